@@ -1,0 +1,1 @@
+"""Do: one autonomous process on a school's server."""

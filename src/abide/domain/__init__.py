@@ -1,0 +1,1 @@
+"""Judge: pure rules over plain values; no clock, no files, no sockets."""

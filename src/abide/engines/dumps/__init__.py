@@ -1,0 +1,1 @@
+"""Consistent copies of databases, and the proof that they load."""

@@ -1,0 +1,1 @@
+"""The restic engine: commands as data, output as typed facts, recipes on top."""
