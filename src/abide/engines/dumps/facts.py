@@ -1,0 +1,20 @@
+"""What is known of a database copy: enough to tell a good one from a hollow one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class DatabaseFacts:
+    """`kind` is sqlite or postgres; `tables` counts rows by table ("schema.table" in PostgreSQL);
+    `bytes` is the size of the copy; `integrity` is "ok" or the engine's complaint; `encoding` and
+    `server_version` are the source's."""
+
+    kind: str
+    tables: Mapping[str, int]
+    bytes: int
+    integrity: str = "ok"
+    encoding: str = "UTF8"
+    server_version: str = ""
