@@ -1,0 +1,50 @@
+# Abide's doors for people and for CI. `make` alone lists them.
+#
+#   ABIDE_HOME=DIR  where `make demo` keeps its state (default: ./demo)
+#   SERVE=no        `make demo` returns after the school's answer
+#   SCALE=F         size of the sample school for `make demo` and `make bench`; 1.0 is 15,000 files
+#   UPGRADE=1       `make lock` takes newer versions
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo test check format bench lock packages clean
+SHELL := /bin/bash
+BIN := .venv/bin
+LOCKED := requirements/build.txt requirements/uv.txt pyproject.toml tools/setup.sh
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: packages .venv/ready-demo ## a sample school: real backups, real drills, the school's answer
+	@ABIDE_HOME="$${ABIDE_HOME:-$(CURDIR)/demo}" $(BIN)/abide demo \
+		$(if $(SCALE),--scale $(SCALE)) $(if $(filter no,$(SERVE)),--no-serve)
+
+test: packages check ## everything that CI runs: `make check`, then every test
+	@$(BIN)/pytest
+
+check: .venv/ready-dev ## format, lint, types, import contracts, documentation
+	@$(BIN)/ruff format --check --quiet . || { $(BIN)/ruff format --check .; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/pytest --quiet tests/test_docs.py
+
+format: .venv/ready-dev ## put the code into the house's format
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+bench: packages .venv/ready-dev ## side by side with the peers: ratios, into bench/RESULTS.md
+	@$(BIN)/python -m bench --scale $(or $(SCALE),1.0)
+
+lock: .venv/ready-dev ## remake requirements/*.txt from pyproject.toml
+	@tools/lock.sh $(if $(UPGRADE),--upgrade)
+
+clean: ## remove what was made here: .venv, caches, bench/work (never the demonstration's state)
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache bench/work
+
+packages:
+	@tools/setup.sh packages
+
+.venv/ready-%: requirements/%.txt $(LOCKED)
+	@tools/setup.sh venv $*
+	@touch $@

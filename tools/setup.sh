@@ -1,0 +1,95 @@
+#!/usr/bin/env bash
+# Make this checkout ready to run, with nothing prepared by hand.
+#
+#   tools/setup.sh packages      programs that Abide drives, and Python's venv, as Debian packages:
+#                                installed when root, otherwise the exact command is printed
+#   tools/setup.sh venv demo     .venv with what `make demo` needs
+#   tools/setup.sh venv dev      .venv with what `make test` and `make check` need
+#
+# Libraries come locked by hash from requirements/. No index is named here: pip and uv use the
+# one that this machine is set up with.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+say() { printf 'set-up: %s\n' "$*" >&2; }
+stop() { say "$*"; exit 2; }
+
+# Print the first Python of at least 3.11; fail when there is none.
+find_python() {
+    local name
+    for name in ${PYTHON:-python3 python3.14 python3.13 python3.12 python3.11}; do
+        if "$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+            echo "$name"
+            return
+        fi
+    done
+    return 1
+}
+
+has_postgres() {
+    command -v initdb >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null
+}
+
+# Print the Debian packages that are missing here, one a line.
+missing_packages() {
+    local python
+    if ! python=$(find_python); then
+        echo python3
+        echo python3-venv
+    elif [ ! -x .venv/bin/python ] && ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
+        echo python3-venv
+    fi
+    command -v restic >/dev/null || echo restic
+    has_postgres || echo postgresql
+}
+
+install_packages() {
+    local missing
+    mapfile -t missing < <(missing_packages)
+    [ "${#missing[@]}" -gt 0 ] || return 0
+    local command="apt-get install --yes --no-install-recommends ${missing[*]}"
+    if ! command -v apt-get >/dev/null; then
+        say "this machine has no apt-get; please install by its own means: ${missing[*]}"
+    elif [ "$(id -u)" -ne 0 ]; then
+        say "missing Debian packages: ${missing[*]}. Please run: sudo $command"
+    else
+        say "installing Debian packages: ${missing[*]}"
+        say "(Abide runs PostgreSQL only as a throwaway server of its own; it does not touch the"
+        say "server that Debian may set up with the package)"
+        apt-get update -qq
+        DEBIAN_FRONTEND=noninteractive $command -qq >&2
+    fi
+}
+
+# Given a requirements file, install it; uv is quicker where it is to be had, pip does as well.
+install_locked() {
+    if [ -x .venv/bin/uv ] &&
+        .venv/bin/uv pip install --quiet --python .venv/bin/python --require-hashes -r "$1"; then
+        return
+    fi
+    .venv/bin/python -m pip install --quiet --require-hashes -r "$1"
+}
+
+make_venv() {
+    local python
+    python=$(find_python) || stop "Abide needs Python 3.11 or newer; set PYTHON=/path/to/python3"
+    if [ ! -x .venv/bin/python ]; then
+        say "making .venv with $("$python" --version)"
+        "$python" -m venv .venv ||
+            stop "$python cannot make a venv. On Debian: sudo apt-get install --yes python3-venv"
+    fi
+    export PIP_DISABLE_PIP_VERSION_CHECK=1 UV_LINK_MODE=copy
+    say "installing the locked libraries of requirements/$1.txt"
+    [ -x .venv/bin/uv ] ||
+        .venv/bin/python -m pip install --quiet --require-hashes -r requirements/uv.txt ||
+        say "uv is not to be had here; pip does it alone"
+    install_locked requirements/build.txt
+    install_locked "requirements/$1.txt"
+    .venv/bin/python -m pip install --quiet --no-deps --no-build-isolation --no-index --editable .
+}
+
+case "${1:-}" in
+    packages) install_packages ;;
+    venv) make_venv "${2:?say demo or dev}" ;;
+    *) stop "say: tools/setup.sh packages | venv demo | venv dev" ;;
+esac
