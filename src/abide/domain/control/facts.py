@@ -1,0 +1,128 @@
+"""The facts that judgements stand on, and the words that judgements are given in."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import Enum
+
+from abide.domain.copies import CopyCount
+from abide.domain.drill import Verdict
+from abide.domain.register import Grade
+
+
+class Status(Enum):
+    """What is true of a promise now."""
+
+    KEPT = "kept"
+    DUE = "due"
+    OVERDUE = "overdue"
+    BROKEN = "broken"
+    NEVER = "never"
+    UNKNOWN = "unknown"
+    PAUSED = "paused"
+
+
+class Basis(Enum):
+    """On whose word a status stands; never merged."""
+
+    MEASURED = "measured"
+    SUPPLIER = "supplier says"
+    STAFF = "staff say"
+
+
+class BackupOutcome(Enum):
+    """How one backup run ended; `ABSENT` is a drive that is expected to be away."""
+
+    COMPLETE = "complete"
+    INCOMPLETE = "incomplete"
+    FAILED = "failed"
+    ABSENT = "absent"
+
+
+@dataclass(frozen=True)
+class BackupFact:
+    """One backup run of one system to one repository; `problems` are kinds, never paths."""
+
+    system: str
+    repository: str
+    started_at: datetime
+    finished_at: datetime
+    outcome: BackupOutcome
+    snapshot: str | None = None
+    files: int = 0
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class DrillFact:
+    """One drill, restore or recovery of one snapshot; the latter two have `whole=True`.
+
+    `population` counts all that the snapshot holds (each dump is one), `sampled` what was drawn,
+    `unproven` what of that could not be judged. `loaded`: every database was loaded and checked;
+    True when there is none.
+    """
+
+    system: str
+    repository: str
+    snapshot: str
+    snapshot_at: datetime
+    at: datetime
+    verdict: Verdict
+    whole: bool = False
+    loaded: bool = False
+    restore_seconds: float | None = None
+    population: int = 0
+    sampled: int = 0
+    unproven: int = 0
+    bad_share_below: float | None = None
+    replay: bool = False
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All that is known: runs, drills, and whether the log that says so holds together.
+
+    `latest_at` is the newest moment in the log; `scratch_too_small` names systems that a whole
+    restore has no room for.
+    """
+
+    backups: tuple[BackupFact, ...] = ()
+    drills: tuple[DrillFact, ...] = ()
+    chain_intact: bool = True
+    first_broken: int | None = None
+    latest_at: datetime | None = None
+    scratch_too_small: frozenset[str] = field(default_factory=frozenset)
+
+
+@dataclass(frozen=True)
+class SystemStatus:
+    """What is true of one system, with reasons, worst first.
+
+    `proven_copies` counts places whose copy came back right and has not failed since;
+    `last_whole_at` is when `measured_restore_seconds` was measured.
+    """
+
+    name: str
+    grade: Grade
+    status: Status
+    basis: Basis
+    reasons: tuple[str, ...]
+    last_backup_at: datetime | None = None
+    last_proof_at: datetime | None = None
+    rto_seconds: float | None = None
+    measured_restore_seconds: float | None = None
+    copies: CopyCount = field(default_factory=CopyCount)
+    proven_copies: int = 0
+    last_whole_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class ControlStatus:
+    """What is true of one promise of the policy; `rows` are those of the mission's tables."""
+
+    id: str
+    title: str
+    rows: tuple[str, ...]
+    status: Status
+    basis: Basis
+    due_on: date | None
+    reasons: tuple[str, ...]
