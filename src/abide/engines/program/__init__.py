@@ -1,0 +1,20 @@
+"""The one door through which Abide starts a program.
+
+Every program gets its whole environment from us, a time limit, bounded output and, when it has
+to stop, SIGINT first: restic removes its lock on SIGINT but leaves it behind on SIGTERM.
+"""
+
+from abide.engines.program.command import Command, Result, mask
+from abide.engines.program.running import OnLine, Running, Stop, interrupt_all, run, start
+
+__all__ = [
+    "Command",
+    "OnLine",
+    "Result",
+    "Running",
+    "Stop",
+    "interrupt_all",
+    "mask",
+    "run",
+    "start",
+]
