@@ -36,7 +36,7 @@ missing_packages() {
     if ! python=$(find_python); then
         echo python3
         echo python3-venv
-    elif [ ! -x .venv/bin/python ] && ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
+    elif [ ! -x .venv/bin/pip ] && ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
         echo python3-venv
     fi
     command -v restic >/dev/null || echo restic
@@ -56,34 +56,54 @@ install_packages() {
         say "installing Debian packages: ${missing[*]}"
         say "(Abide runs PostgreSQL only as a throwaway server of its own; it does not touch the"
         say "server that Debian may set up with the package)"
-        apt-get update -qq
-        DEBIAN_FRONTEND=noninteractive $command -qq >&2
+        quietly apt-get update
+        DEBIAN_FRONTEND=noninteractive quietly $command
     fi
 }
 
-# Given a requirements file, install it; uv is quicker where it is to be had, pip does as well.
+# Run a command; show what it said only when it fails.
+quietly() {
+    local said
+    said=$("$@" 2>&1) || { printf '%s\n' "$said" >&2; stop "this failed: $*"; }
+}
+
+# Let uv use the index and the certificates that pip is set up with on this machine.
+follow_pip() {
+    local index=${PIP_INDEX_URL:-$(.venv/bin/python -m pip config get global.index-url 2>/dev/null)}
+    [ -z "$index" ] || export UV_DEFAULT_INDEX=${UV_DEFAULT_INDEX:-$index}
+    [ -z "${PIP_CERT:-}" ] || export SSL_CERT_FILE=${SSL_CERT_FILE:-$PIP_CERT}
+    export UV_SYSTEM_CERTS=true UV_LINK_MODE=copy PIP_DISABLE_PIP_VERSION_CHECK=1
+}
+
+# Given requirements files, install them by hash with pip.
+pip_install() {
+    .venv/bin/python -m pip install --quiet --require-hashes "${@/#/--requirement=}"
+}
+
+# Given a requirements file, install it by hash; uv takes half the time, pip does as well.
 install_locked() {
-    if [ -x .venv/bin/uv ] &&
-        .venv/bin/uv pip install --quiet --python .venv/bin/python --require-hashes -r "$1"; then
-        return
+    if [ -x .venv/bin/uv ]; then
+        .venv/bin/uv pip install --quiet --python .venv/bin/python --require-hashes -r "$1" &&
+            return
+        say "uv could not; pip tries"
     fi
-    .venv/bin/python -m pip install --quiet --require-hashes -r "$1"
+    pip_install "$1"
 }
 
 make_venv() {
     local python
     python=$(find_python) || stop "Abide needs Python 3.11 or newer; set PYTHON=/path/to/python3"
-    if [ ! -x .venv/bin/python ]; then
+    if [ ! -x .venv/bin/pip ]; then
         say "making .venv with $("$python" --version)"
         "$python" -m venv .venv ||
             stop "$python cannot make a venv. On Debian: sudo apt-get install --yes python3-venv"
     fi
-    export PIP_DISABLE_PIP_VERSION_CHECK=1 UV_LINK_MODE=copy
+    follow_pip
     say "installing the locked libraries of requirements/$1.txt"
-    [ -x .venv/bin/uv ] ||
-        .venv/bin/python -m pip install --quiet --require-hashes -r requirements/uv.txt ||
+    pip_install requirements/build.txt requirements/uv.txt || {
         say "uv is not to be had here; pip does it alone"
-    install_locked requirements/build.txt
+        pip_install requirements/build.txt
+    }
     install_locked "requirements/$1.txt"
     .venv/bin/python -m pip install --quiet --no-deps --no-build-isolation --no-index --editable .
 }
