@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import os
 import queue
@@ -56,6 +57,13 @@ def interrupt_all() -> int:
     for one in running:
         one.interrupt()
     return len(running)
+
+
+@atexit.register
+def _stop_all() -> None:
+    """Leave no program behind: one fed by us would take our end for the end of its input."""
+    for one in list(_live.values()):
+        one.stop()
 
 
 class Running:

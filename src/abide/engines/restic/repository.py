@@ -1,15 +1,28 @@
-"""Recipes over one restic repository. Each call is one engine start (about 0.7 s)."""
+"""Recipes over one restic repository. Every call starts the engine once (about 0.7 s each).
+
+0.14 retries what it cannot read or write for 45 to 170 seconds (a missing pack, a vanished mount):
+each call takes a time limit (`within`) and a `stop` poll, and ends with SIGINT, which makes restic
+remove its lock. A report names its failure; methods that return a plain value raise EngineError
+with the failure's words as kind, or Unreachable.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+import contextlib
+import dataclasses
+import os
+import re
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from abide.engines.program import Stop
-from abide.engines.restic.command import BackupRequest, Restic
-from abide.engines.restic.output import (
+from abide.domain.errors import EngineError, Unreachable
+from abide.engines.program import Command, OnLine, Result, Stop, run
+from abide.engines.restic import command, output
+from abide.engines.restic.command import Argv, BackupRequest, Place, Restic
+from abide.engines.restic.facts import (
     BackupReport,
     CheckReport,
     Failure,
@@ -20,6 +33,7 @@ from abide.engines.restic.output import (
     RestoreReport,
     Snapshot,
 )
+from abide.engines.restic.store import Store
 
 __all__ = [
     "BackupReport",
@@ -43,30 +57,34 @@ OnEntry = Callable[[Node], None]
 
 
 def find_restic(path: str | None = None) -> Restic:
-    raise NotImplementedError
+    """Given the program's path (default: the one on PATH), return it with its version. Raise
+    EngineError if it is missing or does not say its version."""
+    name = path or "restic"
+    result = run(Command(argv=(name, "version"), time_limit_seconds=60))
+    said = re.match(rb"restic (\d+)\.(\d+)(?:\.(\d+))?", result.stdout)
+    if result.exit_code != 0 or said is None:
+        raise EngineError("output not understood", f"{name} does not say its version")
+    return Restic(name, (int(said[1]), int(said[2]), int(said[3] or 0)))
 
 
 @dataclass(frozen=True)
-class Repository:
-    name: str
-    url: str
-    password_file: Path
-    restic: Restic
-    cache: Path | None = None
-    environment: Mapping[str, str] = field(default_factory=dict)
-    cacert: Path | None = None
-    no_lock: bool = False
+class Repository(Place):
+    """A repository and how it is opened (see Place), with a time limit for each call."""
+
     time_limit_seconds: float = 12 * 3600.0
 
     def within(self, seconds: float) -> Self:
         """Given seconds, return this repository with that time limit on every call."""
-        raise NotImplementedError
+        return dataclasses.replace(self, time_limit_seconds=seconds)
 
     def make(self) -> str:
-        raise NotImplementedError
+        """Initialise the repository; return its id. Raise if there is one already."""
+        self._answer(command.init(self))
+        return self.identity()
 
     def identity(self) -> str:
-        raise NotImplementedError
+        """Return the repository's own id, read without a lock. Raise if it cannot be opened."""
+        return output.repository_id(self._answer(command.cat_config(self)).stdout)
 
     def backup(
         self,
@@ -75,13 +93,51 @@ class Repository:
         on_progress: OnProgress | None = None,
         stop: Stop | None = None,
     ) -> BackupReport:
-        raise NotImplementedError
+        """Given what to back up, do it; return what happened. Complete only when `failure` is None:
+        a source that did not exist or an unreadable item is SOURCE_ERRORS, an exit 0 without a
+        summary UNKNOWN. Even then the snapshot is proven by `entries`, in a new process."""
+        heard = output.BackupListener(on_progress)
+        result = self._run(command.backup(self, request), on_line=heard, stop=stop)
+        errors = output.item_errors(result.stderr)
+        skipped = output.skipped_sources(result.stderr)
+        failure = output.failure_of(result)
+        summary = heard.summary
+        snapshot = summary.get("snapshot_id") or None
+        if snapshot is not None and (
+            result.exit_code == 3 or (not failure and (errors or skipped))
+        ):
+            failure = Failure.SOURCE_ERRORS
+        elif snapshot is None and failure is None:
+            failure = Failure.UNKNOWN
+        return BackupReport(
+            snapshot=snapshot,
+            files_new=int(summary.get("files_new", 0)),
+            files_changed=int(summary.get("files_changed", 0)),
+            files_unmodified=int(summary.get("files_unmodified", 0)),
+            bytes_read=int(summary.get("total_bytes_processed", 0)),
+            bytes_added=int(summary.get("data_added", 0)),
+            seconds=result.seconds,
+            item_errors=tuple(errors[: output.LISTED_ERRORS]),
+            item_error_count=max(len(errors), heard.errors_counted),
+            skipped_sources=skipped,
+            failure=failure,
+            detail=output.detail_of(result),
+        )
 
     def entries(self, snapshot: str, on_entry: OnEntry, *, stop: Stop | None = None) -> Snapshot:
-        raise NotImplementedError
+        """Given a snapshot's id, hand over every node in it; return the snapshot. Raise EngineError
+        also where 0.14 exits 0 because no such snapshot is there. See `output` on names."""
+        heard = output.EntriesListener(on_entry)
+        result = self._answer(command.entries(self, snapshot), on_line=heard, stop=stop)
+        if heard.snapshot is None:
+            raise EngineError(Failure.NO_SNAPSHOT.value, output.detail_of(result))
+        return heard.snapshot
 
     def snapshots(self, tags: Sequence[str] = (), *, stop: Stop | None = None) -> list[Snapshot]:
-        raise NotImplementedError
+        """Given tags, return the snapshots that carry all of them, oldest first."""
+        lines: list[bytes] = []
+        self._answer(command.snapshots(self, tags), on_line=lines.append, stop=stop)
+        return output.snapshots_of(lines)
 
     def restore(
         self,
@@ -92,37 +148,131 @@ class Repository:
         on_progress: OnProgress | None = None,
         stop: Stop | None = None,
     ) -> RestoreReport:
-        raise NotImplementedError
+        """Given a snapshot, restore it below `target`, each path in full; with `includes` (absolute
+        paths in the snapshot, as bytes) only those. Return what happened; a failed restore leaves
+        what it could. Nothing included restores nothing."""
+        seconds, calls, errors = 0.0, 0, list[ItemError]()
+        failure: Failure | None = None
+        detail = ""
+        heard = output.BackupListener(on_progress)
+        with self._selections(includes) as selections:
+            for selection in selections:
+                argv = command.restore(self, snapshot, target, selection)
+                result = self._run(argv, on_line=heard, stop=stop)
+                calls, seconds = calls + 1, seconds + result.seconds
+                errors += output.item_errors(result.stderr)
+                failure = output.failure_of(result) or (Failure.UNKNOWN if errors else None)
+                if failure is Failure.UNKNOWN and errors:
+                    failure = output.failure_in("\n".join(e.message for e in errors))
+                detail = output.detail_of(result)
+                if failure is not None:
+                    break
+        listed = tuple(errors[: output.LISTED_ERRORS])
+        return RestoreReport(failure, listed, len(errors), seconds, calls, detail)
 
     def dump(self, snapshot: str, path: str | bytes, to: Path, *, stop: Stop | None = None) -> int:
-        raise NotImplementedError
+        """Given a file's path in a snapshot, write it to the new file `to`, mode 0600; return its
+        size in bytes. A failure leaves no file and raises."""
+        part = to.with_name(f".{to.name}.part")
+        try:
+            argv = command.dump(self, snapshot, path)
+            self._answer(argv, stop=stop, stdout_to=part)
+            os.replace(part, to)
+        finally:
+            part.unlink(missing_ok=True)
+        return to.stat().st_size
 
     def store(self, name: str, tags: Sequence[str] = (), *, host: str | None = None) -> Store:
-        raise NotImplementedError
+        """Given a name, start storing one file of that name, to be fed later: its key derivation
+        then runs beside other work."""
+        argv = command.backup_stdin(self, name, tags, host)
+        return Store(self._command(argv), self.name)
 
     def heal(self, *, reindex: bool = False, stop: Stop | None = None) -> Healed:
-        raise NotImplementedError
+        """Remove locks that are stale (their process on this machine is gone, or they are half an
+        hour old) and, when asked, rebuild the index, which saves what a killed run had uploaded.
+        Never raises: return what was done or why not."""
+        try:
+            before = self._locks(stop)
+            if before:
+                self._answer(command.unlock(self), stop=stop)
+            left = self._locks(stop) if before else 0
+            if reindex:
+                self._answer(command.reindex(self), stop=stop)
+        except EngineError as error:
+            known = {failure.value: failure for failure in Failure}
+            return Healed(failure=known.get(error.kind, Failure.UNKNOWN), detail=error.detail)
+        except Unreachable as error:
+            return Healed(failure=Failure.UNREACHABLE, detail=str(error))
+        return Healed(unlocked=left < before, reindexed=reindex, locks_left=left)
 
     def check(
         self, read_data_subset: str | None = None, *, stop: Stop | None = None
     ) -> CheckReport:
-        raise NotImplementedError
+        """Check the repository's structure and, given "n/t" or "x%", that part of its data. It
+        finds nothing wrong with the contents: that is the drill's work."""
+        result = self._run(command.check(self, read_data_subset), stop=stop)
+        failure, detail = output.failure_of(result), output.detail_of(result)
+        errors = tuple(detail.splitlines()) if failure is not None else ()
+        return CheckReport(failure, errors, result.seconds, detail)
 
+    def _locks(self, stop: Stop | None) -> int:
+        return len(self._answer(command.list_locks(self), stop=stop).stdout.split())
 
-class Store:
-    """A `backup --stdin` that was started early and is fed later."""
+    @contextlib.contextmanager
+    def _selections(self, includes: Sequence[bytes] | None) -> Iterator[list[Argv]]:
+        """Given includes, provide the options of each call: one call where an include file may be
+        used, with `-i` beside it for names that no line can carry."""
+        if includes is None:
+            yield [()]
+            return
+        if not self.restic.reads_include_files:
+            yield command.include_batches(includes)
+            return
+        fitting = [path for path in includes if command.fits_include_file(path)]
+        others = [path for path in includes if not command.fits_include_file(path)]
+        batches = command.include_batches(others)
+        if not fitting:
+            yield batches
+            return
+        with tempfile.TemporaryDirectory(prefix="abide-") as folder:
+            listed = Path(folder) / "include"
+            listed.write_bytes(command.include_lines(fitting))
+            first, *more = batches or [()]
+            yield [("--include-file", str(listed), *first), *more]
 
-    def write(self, data: bytes) -> None:
-        raise NotImplementedError
+    def _answer(
+        self,
+        argv: Argv,
+        *,
+        on_line: OnLine | None = None,
+        stop: Stop | None = None,
+        stdout_to: Path | None = None,
+    ) -> Result:
+        """Given a command line, run it; return how it ended if that was well, else raise."""
+        result = self._run(argv, on_line=on_line, stop=stop, stdout_to=stdout_to)
+        failure = output.failure_of(result)
+        if failure is Failure.UNREACHABLE:
+            raise Unreachable(f"{self.name}: {output.detail_of(result)}")
+        if failure is not None:
+            raise EngineError(failure.value, output.detail_of(result))
+        return result
 
-    def commit(self, stop: Stop | None = None) -> str:
-        raise NotImplementedError
+    def _run(
+        self,
+        argv: Argv,
+        *,
+        on_line: OnLine | None = None,
+        stop: Stop | None = None,
+        stdout_to: Path | None = None,
+    ) -> Result:
+        prepared = dataclasses.replace(self._command(argv), stdout_to=stdout_to)
+        return run(prepared, on_line=on_line, stop=stop)
 
-    def abort(self) -> None:
-        raise NotImplementedError
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.abort()
+    def _command(self, argv: Argv) -> Command:
+        return Command(
+            argv=argv,
+            env=command.environment(self),
+            time_limit_seconds=self.time_limit_seconds,
+            secrets=command.secrets(self),
+        )
