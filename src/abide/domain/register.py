@@ -110,7 +110,13 @@ def effective_grades(systems: Iterable[System]) -> dict[str, Grade]:
 
     Raise Refused for two systems alike in name, a dependency that is no system, or a cycle.
     """
-    raise NotImplementedError
+    by_name = _by_name(systems)
+    effective = {name: system.grade for name, system in by_name.items()}
+    # Dependents first, so that each grade is final before it is passed on.
+    for name in reversed(_needs_first(by_name)):
+        for need in by_name[name].depends_on:
+            effective[need] = min(effective[need], effective[name], key=lambda grade: grade.rank)
+    return effective
 
 
 def restore_order(
@@ -121,11 +127,93 @@ def restore_order(
     What a system needs comes before it and inherits its grade; inside a grade the quickest measured
     restore first, the unmeasured last, then by name. Raise Refused as `effective_grades` does.
     """
-    raise NotImplementedError
+    listed = list(systems)
+    effective = effective_grades(listed)
+    by_name = {system.name: system for system in listed}
+
+    def key(name: str) -> tuple[int, float, str]:
+        return effective[name].rank, _seconds(measured_seconds.get(name)), name
+
+    ordered: dict[str, Step] = {}
+
+    def bring_back(name: str, wanted_by: str | None) -> None:
+        if name in ordered:
+            return
+        for need in sorted(by_name[name].depends_on, key=key):
+            bring_back(need, name)
+        because = _because(by_name[name], effective, wanted_by, key(name)[1])
+        ordered[name] = Step(name, by_name[name].grade, effective[name], because)
+
+    for name in sorted(by_name, key=key):
+        bring_back(name, None)
+    return tuple(ordered.values())
+
+
+def _because(
+    system: System, effective: Mapping[str, Grade], wanted_by: str | None, seconds: float
+) -> str:
+    """Given a system and what pulled it ahead, if anything, return why it comes when it does."""
+    own, inherited = system.grade, effective[system.name]
+    took = "not measured yet" if math.isinf(seconds) else f"took {about(seconds)} when measured"
+    if wanted_by is not None:
+        grade = f"{own.value} itself; " if own is not inherited else ""
+        return f"{grade}{wanted_by} ({effective[wanted_by].value}) needs it first; {took}"
+    if own is not inherited:
+        return f"{own.value} itself; a {inherited.value} system needs it; {took}"
+    return f"{own.value}; {took}"
+
+
+def _seconds(measured: float | None) -> float:
+    """Given a measured time, return it, or infinity when there is none that makes sense."""
+    return measured if measured is not None and measured >= 0 else math.inf
+
+
+def _by_name(systems: Iterable[System]) -> dict[str, System]:
+    """Given the register, return it by name. Raise Refused for names alike or not known."""
+    by_name: dict[str, System] = {}
+    alike: dict[str, str] = {}
+    for system in systems:
+        other = alike.setdefault(system.name.strip().casefold(), system.name)
+        if system.name in by_name or other != system.name:
+            raise Refused(
+                f"Two systems are called “{system.name}”"
+                + (f" and “{other}”" if other != system.name else "")
+                + ": give each a name of its own."
+            )
+        by_name[system.name] = system
+    for system in by_name.values():
+        for need in system.depends_on:
+            if need not in by_name:
+                raise Refused(
+                    f"“{system.name}” needs “{need}”, which is no system here: "
+                    f"declare “{need}” or correct the name."
+                )
+    return by_name
+
+
+def _needs_first(by_name: Mapping[str, System]) -> list[str]:
+    """Given systems by name, return the names with what each needs before it.
+
+    Raise Refused when some need each other in a circle, naming it: "A needs B needs A".
+    """
+    order: dict[str, None] = {}
+    for start in by_name:
+        trail: dict[str, list[str]] = {start: list(by_name[start].depends_on)}
+        while trail:
+            name = next(reversed(trail))
+            if not trail[name]:
+                trail.pop(name)
+                order[name] = None
+                continue
+            need = trail[name].pop()
+            if need in trail:
+                names = list(trail)
+                circle = " needs ".join([*names[names.index(need) :], need])
+                raise Refused(f"{circle}: that is a circle, so none can come first. Take one away.")
+            if need not in order:
+                trail[need] = list(by_name[need].depends_on)
+    return list(order)
 
 
 def _stated(cadence: Cadence | None, default: Cadence) -> Cadence:
     return default if cadence is None or cadence.per is None else cadence
-
-
-_ = (math, about)

@@ -1,7 +1,7 @@
 """The facts that judgements stand on, and the words that judgements are given in."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import Enum
 
 from abide.domain.copies import CopyCount
@@ -40,7 +40,10 @@ class BackupOutcome(Enum):
 
 @dataclass(frozen=True)
 class BackupFact:
-    """One backup run of one system to one repository; `problems` are kinds, never paths."""
+    """One backup run of one system to one repository; `problems` are kinds, never paths.
+
+    Raise ValueError for a moment without a zone.
+    """
 
     system: str
     repository: str
@@ -51,6 +54,9 @@ class BackupFact:
     files: int = 0
     problems: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        _to_utc(self, "started_at", "finished_at")
+
 
 @dataclass(frozen=True)
 class DrillFact:
@@ -58,7 +64,7 @@ class DrillFact:
 
     `population` counts all that the snapshot holds (each dump is one), `sampled` what was drawn,
     `unproven` what of that could not be judged. `loaded`: every database was loaded and checked;
-    True when there is none.
+    True when there is none. Raise ValueError for a moment without a zone.
     """
 
     system: str
@@ -76,6 +82,9 @@ class DrillFact:
     bad_share_below: float | None = None
     replay: bool = False
 
+    def __post_init__(self) -> None:
+        _to_utc(self, "snapshot_at", "at")
+
 
 @dataclass(frozen=True)
 class Facts:
@@ -91,6 +100,10 @@ class Facts:
     first_broken: int | None = None
     latest_at: datetime | None = None
     scratch_too_small: frozenset[str] = field(default_factory=frozenset)
+
+    def __post_init__(self) -> None:
+        if self.latest_at is not None:
+            _to_utc(self, "latest_at")
 
 
 @dataclass(frozen=True)
@@ -126,3 +139,12 @@ class ControlStatus:
     basis: Basis
     due_on: date | None
     reasons: tuple[str, ...]
+
+
+def _to_utc(fact: object, *names: str) -> None:
+    """Given a fact, move its moments to UTC, where sums and comparisons are true all year."""
+    for name in names:
+        at: datetime = getattr(fact, name)
+        if at.utcoffset() is None:
+            raise ValueError(f"{name} needs its zone")
+        object.__setattr__(fact, name, at.astimezone(UTC))

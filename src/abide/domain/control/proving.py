@@ -1,0 +1,161 @@
+"""Findings on a system's proofs: has a copy come back, all of it, lately, and quickly enough?"""
+
+from collections.abc import Iterator
+from typing import Literal
+
+from abide.domain.cadence import Cadence
+from abide.domain.control.facts import DrillFact, Facts, Status
+from abide.domain.control.state import CopyState, Proof, is_full, is_proof, share_in_doubt
+from abide.domain.control.view import Finding, View
+from abide.domain.drill import Verdict, claim
+from abide.domain.register import System
+from abide.domain.words import duration, plural, unlike_durations
+
+
+def best(states: tuple[CopyState, ...], kind: Literal["proof", "whole"]) -> Proof | None:
+    """Given a system's copies, return the proof (or whole restore) that counts most, or None."""
+    found = (state.proof if kind == "proof" else state.whole for state in states)
+    proofs = [proof for proof in found if proof is not None]
+    return max(proofs, key=lambda proof: (proof.counts_from, proof.drill.at), default=None)
+
+
+def proving(
+    system: System, facts: Facts, states: tuple[CopyState, ...], view: View
+) -> Iterator[Finding]:
+    """Given a system's copies and the facts, yield what is true of its proofs, good and bad."""
+    here = {(system.name, state.place.name) for state in states}
+    drills = [drill for drill in facts.drills if (drill.system, drill.repository) in here]
+    proof, whole = best(states, "proof"), best(states, "whole")
+    if proof is None:
+        yield Finding(Status.NEVER, _no_proof(states, drills))
+    else:
+        yield Finding(Status.KEPT, _shown(proof.drill, view))
+        yield from _kept_up(system.proof_cadence, proof, "restore test", system, view)
+    if whole is None:
+        yield Finding(Status.NEVER, _no_whole(system, facts, drills))
+    else:
+        yield from _kept_up(system.whole_cadence, whole, "whole restore", system, view)
+        yield _quickly(system, whole.drill)
+    yield from _last_attempt(drills, view)
+    yield from _unstated(system)
+
+
+def _kept_up(
+    cadence: Cadence, proof: Proof, what: str, system: System, view: View
+) -> Iterator[Finding]:
+    """Given the proof that counts most, yield whether it is still within its cadence."""
+    due = view.due(cadence, proof.counts_from, system.grace_seconds)
+    standing = view.standing(due)
+    if due.assumed:
+        yield Finding(Status.KEPT, due.assumed)
+    if standing is Status.KEPT:
+        return
+    if standing is Status.DUE:
+        yield Finding(
+            standing, f"The next {what} is due by {view.moment(due.next_due_at)}. Run one."
+        )
+        return
+    old = ""
+    if proof.counts_from < proof.drill.at:
+        old = (
+            f" The one on {view.day(proof.drill.at)} was of an old copy and says nothing of those "
+            "made since."
+        )
+    yield Finding(
+        standing,
+        f"The last {what} that counts stands for {view.moment(proof.counts_from)}; the promise is "
+        f"{cadence.text}.{old} Run one of the newest copy.",
+    )
+
+
+def _no_proof(states: tuple[CopyState, ...], drills: list[DrillFact]) -> str:
+    """Given no proof that counts, return why there is none and what to do."""
+    weak = [
+        drill
+        for drill in drills
+        if drill.verdict is Verdict.PROVEN and not drill.replay and not is_proof(drill)
+    ]
+    if weak and not any(state.failed for state in states):
+        newest = max(weak, key=lambda drill: drill.at)
+        return (
+            f"The last restore test judged {plural(newest.sampled - newest.unproven, 'file')} of "
+            f"{newest.population:,}: too few to count. Run a larger one."
+        )
+    if any(state.failed for state in states):
+        return "No copy that can be relied on has been brought back yet. Run a restore test."
+    if any(drill.replay for drill in drills):
+        return "Only a replay was run, and a replay proves nothing. Run a fresh restore test."
+    return "No copy has been brought back yet. Run a restore test."
+
+
+def _no_whole(system: System, facts: Facts, drills: list[DrillFact]) -> str:
+    """Given no whole restore that counts, return why there is none and what to do."""
+    start = "No whole restore has been measured"
+    if system.name in facts.scratch_too_small:
+        return (
+            f"{start}: there is not enough room on the server to bring all of it back. Give the "
+            "scratch folder more room, or bring it back once on another machine."
+        )
+    wholes = [drill for drill in drills if drill.whole and is_proof(drill)]
+    if any(not drill.loaded for drill in wholes):
+        return (
+            f"{start}: its databases were not loaded when it was brought back. Run one that does."
+        )
+    if any(not is_full(drill) for drill in wholes):
+        return f"{start}: the last one left something out. Run one of everything."
+    return f"{start} yet, so how long it takes is not known. Run a whole restore."
+
+
+def _quickly(system: System, drill: DrillFact) -> Finding:
+    """Given a whole restore, return whether it was within the time promised."""
+    took = drill.restore_seconds or 0.0
+    if system.rto_seconds is None:
+        return Finding(
+            Status.KEPT,
+            f"No back-within time is promised; the last whole restore took {duration(took)}.",
+        )
+    if took > system.rto_seconds:
+        said, limit = unlike_durations(took, system.rto_seconds)
+        return Finding(
+            Status.BROKEN,
+            f"The last whole restore took {said}; the promise is {limit}. Find a quicker way, or "
+            "agree a longer time.",
+        )
+    return Finding(
+        Status.KEPT,
+        f"The last whole restore took {duration(took)}; the promise is "
+        f"{duration(system.rto_seconds)}.",
+    )
+
+
+def _shown(drill: DrillFact, view: View) -> str:
+    """Given a proof, return which copy it was, where, when, and what may be said of it."""
+    said = claim(drill.population, drill.sampled, share_in_doubt(drill))
+    return (
+        f"The copy of {view.moment(drill.snapshot_at)} in {drill.repository} was brought back on "
+        f"{view.moment(drill.at)}: {said}."
+    )
+
+
+def _last_attempt(drills: list[DrillFact], view: View) -> Iterator[Finding]:
+    """Given a system's drills, yield that the newest could not run, when it could not."""
+    newest = max(drills, key=lambda drill: drill.at, default=None)
+    if newest is not None and newest.verdict is Verdict.COULD_NOT_RUN:
+        yield Finding(
+            Status.KEPT,
+            f"The newest restore test, of {newest.repository} on {view.moment(newest.at)}, could "
+            "not run, so it shows nothing. See to the cause and run it again.",
+        )
+
+
+def _unstated(system: System) -> Iterator[Finding]:
+    """Given a system, yield that a cadence in words without a number was read as the default."""
+    for cadence, what, read_as in (
+        (system.proof, "restore tests", system.proof_cadence),
+        (system.whole, "whole restores", system.whole_cadence),
+    ):
+        if cadence is not None and not cadence.is_stated:
+            yield Finding(
+                Status.KEPT,
+                f"“{cadence.text}” names no number for {what}, so {read_as.text} is counted.",
+            )

@@ -1,0 +1,174 @@
+"""What each copy of a system is worth: proven, broken or unproven, and which proof counts.
+
+A proof counts only for the place it came from, and a failure there is cleared only by bringing
+everything back right from a copy at least as new: a lucky sample clears nothing.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from abide.domain.control.facts import BackupFact, BackupOutcome, DrillFact, Facts
+from abide.domain.copies import CLOCK_SLACK_SECONDS, Place
+from abide.domain.drill import Verdict, bad_below
+from abide.domain.register import System
+
+WEAKEST_PROOF = 0.1
+"""A restore test after which a tenth or more of the files may be bad is too small to count."""
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A drill that shows something, and the moment it counts from.
+
+    That is the drill's own, but for a copy that had been superseded by then: when it was.
+    """
+
+    drill: DrillFact
+    counts_from: datetime
+
+
+@dataclass(frozen=True)
+class CopyState:
+    """What is known of one system's copies in one place.
+
+    `newest` is the newest complete backup, `last_run` the newest run but for absences, `failed`
+    a failure that nothing has cleared.
+    """
+
+    place: Place
+    newest: BackupFact | None = None
+    last_run: BackupFact | None = None
+    failed: DrillFact | None = None
+    proof: Proof | None = None
+    whole: Proof | None = None
+
+    @property
+    def state(self) -> Literal["proven", "broken", "unproven"]:
+        """Return what the newest conclusive drills say of the copies here."""
+        if self.failed is not None:
+            return "broken"
+        return "proven" if self.proof is not None else "unproven"
+
+
+def copy_states(system: System, facts: Facts, places: Mapping[str, Place]) -> tuple[CopyState, ...]:
+    """Given a system and the facts, return what is known of its copies, place by place.
+
+    Only places that the system is declared to be kept in are looked at.
+    """
+    return tuple(_state(system, facts, place) for place in declared_places(system, places))
+
+
+def declared_places(system: System, places: Mapping[str, Place]) -> tuple[Place, ...]:
+    """Given a system, return the places it is kept in: those it names, else all."""
+    names = dict.fromkeys(system.repositories or places)
+    return tuple(places.get(name, Place(name, "local")) for name in names)
+
+
+def is_full(drill: DrillFact) -> bool:
+    """Return whether everything that the copy holds was asked for, and it holds something."""
+    return drill.sampled >= drill.population > 0
+
+
+def is_shown(drill: DrillFact) -> bool:
+    """Return whether a drill shows that anything came back right.
+
+    A replay proves nothing, nor does a drill that judged nothing, or that is dated before the copy
+    it looked at.
+    """
+    if drill.verdict is not Verdict.PROVEN or drill.replay or drill.sampled <= drill.unproven:
+        return False
+    return (drill.snapshot_at - drill.at).total_seconds() <= CLOCK_SLACK_SECONDS
+
+
+def is_proof(drill: DrillFact) -> bool:
+    """Return whether a drill shows enough of a copy to count as its proof."""
+    return is_shown(drill) and share_in_doubt(drill) < WEAKEST_PROOF
+
+
+def is_whole_proof(drill: DrillFact) -> bool:
+    """Return whether a drill measured a whole restore: all of it, databases loaded, timed."""
+    timed = drill.restore_seconds is not None
+    return drill.whole and drill.loaded and timed and is_full(drill) and is_proof(drill)
+
+
+def share_in_doubt(drill: DrillFact) -> float:
+    """Return the share of files that fewer than may be bad after this drill; 1.0 for nonsense."""
+    if drill.bad_share_below is not None:
+        return drill.bad_share_below
+    try:
+        return bad_below(drill.population, drill.sampled, drill.unproven)
+    except ValueError:
+        return 1.0
+
+
+def is_complete(run: BackupFact) -> bool:
+    """Return whether a run left a copy: complete, with a snapshot, begun before it ended."""
+    backwards = (run.started_at - run.finished_at).total_seconds() > CLOCK_SLACK_SECONDS
+    return run.outcome is BackupOutcome.COMPLETE and bool(run.snapshot) and not backwards
+
+
+def _state(system: System, facts: Facts, place: Place) -> CopyState:
+    here = (system.name, place.name)
+    runs = [run for run in facts.backups if (run.system, run.repository) == here]
+    drills = [drill for drill in facts.drills if (drill.system, drill.repository) == here]
+    complete = [run for run in runs if is_complete(run)]
+    failed = _uncleared(drills)
+    return CopyState(
+        place=place,
+        newest=max(complete, key=_started, default=None),
+        last_run=max((r for r in runs if not _is_away(r, place)), key=_started, default=None),
+        failed=failed,
+        proof=None if failed else _newest(filter(is_proof, drills), complete),
+        whole=None if failed else _newest(filter(is_whole_proof, drills), complete),
+    )
+
+
+def _started(run: BackupFact) -> datetime:
+    return run.started_at
+
+
+def _is_away(run: BackupFact, place: Place) -> bool:
+    """Return whether a run only met a drive that is away, as drives should be at times."""
+    return run.outcome is BackupOutcome.ABSENT and place.is_drive
+
+
+def _uncleared(drills: Iterable[DrillFact]) -> DrillFact | None:
+    """Given a place's drills, return the failure that no later full proof has cleared, if any.
+
+    A replay can't prove, yet it can show a failure.
+    """
+    failed: DrillFact | None = None
+    for drill in sorted(drills, key=lambda d: (d.at, d.verdict is Verdict.NOT_PROVEN)):
+        if drill.verdict is Verdict.NOT_PROVEN:
+            newer = failed is None or drill.snapshot_at >= failed.snapshot_at
+            failed = drill if newer else failed
+        elif failed and is_full(drill) and is_proof(drill):
+            failed = None if drill.snapshot_at >= failed.snapshot_at else failed
+    return failed
+
+
+def _newest(drills: Iterable[DrillFact], complete: Iterable[BackupFact]) -> Proof | None:
+    """Given sound drills of a place and its complete backups, return the proof that counts most."""
+    runs = list(complete)
+    proofs = [Proof(drill, _counts_from(drill, runs)) for drill in drills]
+    return max(proofs, key=lambda proof: (proof.counts_from, proof.drill.at), default=None)
+
+
+def _counts_from(drill: DrillFact, complete: Iterable[BackupFact]) -> datetime:
+    """Given a drill, return when it counts from: a proof of an old copy says nothing of newer ones.
+
+    The moment is the drill's, or the end of the first later backup that was there before it.
+    """
+    later = (
+        run.finished_at
+        for run in complete
+        if run.started_at > drill.snapshot_at and not _same(run.snapshot, drill.snapshot)
+    )
+    return min([drill.at, *later])
+
+
+def _same(one: str | None, other: str) -> bool:
+    """Return whether two snapshot ids, either perhaps shortened, name one snapshot."""
+    return bool(one and other) and (str(one).startswith(other) or other.startswith(str(one)))
