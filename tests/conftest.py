@@ -1,7 +1,12 @@
-"""Settings for every test: no deadlines, and the same examples each time where CI runs."""
+"""Settings for every test: no deadlines, and the same examples each time where CI runs.
+
+With CI=true a skipped test is a failed one: a peer that is missing must not look like a pass.
+"""
 
 import os
+from collections.abc import Generator
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 settings.register_profile("here", deadline=None)
@@ -9,3 +14,13 @@ settings.register_profile(
     "ci", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("ci" if os.environ.get("CI") else "here")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Given a test's report, turn a skip into a failure where CI runs."""
+    report = yield
+    if os.environ.get("CI") and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"with CI=true nothing may be skipped: {report.longrepr}"
+    return report
