@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.compare import Line
+from bench.peers import RESTVERIFY
 
 _HEAD = ("measure", "Abide", "peer", "ratio", "goal", "met")
 _METHOD = """# Side by side with the peers
@@ -32,7 +33,7 @@ seconds belong to one machine on one day.
 - Memory is the highest resident size of Abide's own process, without the engine's.
 - Differences under about 10% between two runs mean nothing here.
 
-Machine: {machine}. {restic}. Python {python}.
+Machine: {machine}. {restic}; {restverify}, where a line has it. Python {python}.
 
 ## Results
 """
@@ -78,6 +79,7 @@ def write_results(path: Path, terms: Terms, lines: Sequence[Line]) -> None:
         rounds=terms.rounds,
         machine=f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}",
         restic=" ".join(restic.stdout.split()[:2]),
+        restverify=RESTVERIFY.replace("==", " "),
         python=platform.python_version(),
     )
     path.write_text(text + markdown(lines))
