@@ -26,6 +26,8 @@ LISTED_ERRORS = 50
 _DETAIL_CHARACTERS = 2000
 _REPLACED = "\ufffd".encode()
 _NOT_UNDERSTOOD = "output not understood"
+_TRACE = re.compile(r"^\s|^(?:github\.com/|main\.|runtime\.)")  # 0.14 prints Go's call stacks
+_RETRYING = " returned error, retrying after "
 _EPOCH = date(1970, 1, 1)
 _SETUID, _SETGID, _STICKY = 1 << 23, 1 << 22, 1 << 20  # as Go's os.FileMode numbers them
 
@@ -58,7 +60,8 @@ _BY_WORDS: tuple[tuple[Failure, str], ...] = (
     (
         Failure.DAMAGED,
         r"ciphertext verification failed|invalid data returned|pack \S+ .*not (?:found|exist)"
-        r"|unable to load index|error loading index|load\(<(?:data|index|snapshot|key)/"
+        r"|unable to load index|error loading index|(?:load|readfull)\(<(?:data|index"
+        r"|snapshot|key)/|could not load snapshot|streampack: "
         r"|repository contains errors|not found in (?:repository|index)|could not (?:find|load)"
         r"|unmarshal: |invalid character|unexpected eof|does not match id|hash mismatch|damaged"
         r"|blob \S+ not found|tree \S+ (?:not|could not)|invalid file length|wrong size",
@@ -81,7 +84,9 @@ def failure_of(result: Result) -> Failure | None:
         return _BY_CODE[result.exit_code]
     if result.exit_code < 0:
         return Failure.INTERRUPTED
-    return failure_in("\n".join(_plain(result.stderr)))
+    said = list(_plain(result.stderr))
+    failure = failure_in("\n".join(line for line in said if _RETRYING not in line))
+    return failure_in("\n".join(said)) if failure is Failure.UNKNOWN else failure
 
 
 def failure_in(words: str) -> Failure:
@@ -96,7 +101,8 @@ def failure_in(words: str) -> Failure:
 def detail_of(result: Result) -> str:
     """Given how a call ended, return the words worth keeping, the last ones. Already masked; may
     name paths, so it stays on the premises."""
-    said = [line for line in _plain(result.stderr) if not _SKIPPED.match(line)]
+    said = list(_plain(result.stderr))
+    said = [line for line in said if _RETRYING not in line] or said
     return "\n".join(said[-12:])[-_DETAIL_CHARACTERS:]
 
 
@@ -105,7 +111,7 @@ def _plain(stderr: str) -> Iterator[str]:
     in place of its JSON and without the per-item errors."""
     for line in stderr.splitlines():
         if not line.startswith("{"):
-            if line.strip():
+            if line.strip() and not _TRACE.match(line):
                 yield line.strip()
             continue
         found = _object(line)

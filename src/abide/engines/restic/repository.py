@@ -130,13 +130,23 @@ class Repository(Place):
         heard = output.EntriesListener(on_entry)
         result = self._answer(command.entries(self, snapshot), on_line=heard, stop=stop)
         if heard.snapshot is None:
-            raise EngineError(Failure.NO_SNAPSHOT.value, output.detail_of(result))
+            failure = output.failure_in(result.stderr)
+            missing = failure is Failure.UNKNOWN
+            raise EngineError(
+                (Failure.NO_SNAPSHOT if missing else failure).value, output.detail_of(result)
+            )
         return heard.snapshot
 
-    def snapshots(self, tags: Sequence[str] = (), *, stop: Stop | None = None) -> list[Snapshot]:
-        """Given tags, return the snapshots that carry all of them, oldest first."""
+    def snapshots(
+        self, tags: Sequence[str] = (), *, damaged_too: bool = False, stop: Stop | None = None
+    ) -> list[Snapshot]:
+        """Given tags, return the snapshots that carry all of them, oldest first. 0.14 leaves out a
+        snapshot it cannot read and exits 0: that raises EngineError, unless `damaged_too` says that
+        the others are wanted all the same."""
         lines: list[bytes] = []
-        self._answer(command.snapshots(self, tags), on_line=lines.append, stop=stop)
+        result = self._answer(command.snapshots(self, tags), on_line=lines.append, stop=stop)
+        if not damaged_too and output.failure_in(result.stderr) is Failure.DAMAGED:
+            raise EngineError(Failure.DAMAGED.value, output.detail_of(result))
         return output.snapshots_of(lines)
 
     def restore(
