@@ -3,6 +3,7 @@
 #   ABIDE_HOME=DIR  where `make demo` keeps its state (default: ./demo)
 #   SERVE=no        `make demo` returns after the school's answer
 #   SCALE=F         size of the sample school for `make demo` and `make bench`; 1.0 is 15,000 files
+#   ROUNDS=N        how often `make bench` takes each figure (3); more rounds, less noise
 #   UPGRADE=1       `make lock` takes newer versions
 
 .DEFAULT_GOAL := help
@@ -34,7 +35,7 @@ format: .venv/ready-dev ## put the code into the house's format
 	@$(BIN)/ruff check --fix .
 
 bench: packages .venv/ready-dev ## side by side with the peers: ratios, into bench/RESULTS.md
-	@$(BIN)/python -m bench --scale $(or $(SCALE),1.0)
+	@$(BIN)/python -m bench --scale $(or $(SCALE),1.0) $(if $(ROUNDS),--rounds $(ROUNDS))
 
 lock: .venv/ready-dev ## remake requirements/*.txt from pyproject.toml
 	@tools/lock.sh $(if $(UPGRADE),--upgrade)
