@@ -1,8 +1,8 @@
 """Exclude patterns with exactly the engine's meaning, so that our walk and the engine agree.
 
-A pattern is matched part by part against the parts of an absolute path; `*` and `?` stay within a
-part; a pattern that starts with a slash counts from the root, any other may start anywhere; what
-lies below an excluded folder is excluded too.
+A pattern is matched part by part against the parts of a path; `*` and `?` stay within a part; a
+pattern that starts with a slash counts from the root of the disk, any other may start anywhere
+below its own source; what lies below an excluded folder is excluded too.
 """
 
 from __future__ import annotations
@@ -36,10 +36,15 @@ def check_pattern(pattern: str) -> None:
 
 
 class Excludes:
-    """The patterns of one source, ready to judge paths."""
+    """The patterns of one source, ready to judge the paths below its root."""
 
-    def __init__(self, patterns: Sequence[str]) -> None:
-        """Given checked patterns, prepare them. Raise Refused for one that is not understood."""
+    def __init__(self, patterns: Sequence[str], root: bytes = b"") -> None:
+        """Given checked patterns and the source's root, prepare them.
+
+        Raise Refused for a pattern that is not understood.
+        """
+        self._root = os.fsdecode(root).rstrip("/")
+        self._patterns = tuple(patterns)
         self._rules: list[tuple[bool, list[re.Pattern[str]]]] = []
         for pattern in patterns:
             check_pattern(pattern)
@@ -51,17 +56,34 @@ class Excludes:
         return bool(self._rules)
 
     def match(self, path: bytes) -> bool:
-        """Given an absolute path whose parents are not excluded, say whether it is excluded."""
-        parts = os.fsdecode(path).strip("/").split("/")
+        """Given a path below the root whose parents are not excluded, say whether it is."""
+        whole = os.fsdecode(path)
+        parts = whole.strip("/").split("/")
+        below = len(whole.removeprefix(self._root).strip("/").split("/"))
         for anchored, rule in self._rules:
-            if len(rule) > len(parts) or (anchored and len(rule) != len(parts)):
+            if len(rule) > (len(parts) if anchored else below):
+                continue
+            if anchored and len(rule) != len(parts):
                 continue
             tail = parts[len(parts) - len(rule) :]
             if all(one.match(part) for one, part in zip(rule, tail, strict=True)):
                 return True
         return False
 
-    def match_any_parent(self, path: bytes) -> bool:
-        """Given an absolute path, say whether it or a folder above it is excluded."""
-        parts = path.strip(b"/").split(b"/")
-        return any(self.match(b"/" + b"/".join(parts[: n + 1])) for n in range(len(parts)))
+    def covers_root(self) -> bool:
+        """Say whether a pattern from the root of the disk excludes the source as a whole."""
+        parts = self._root.strip("/").split("/")
+        return any(
+            anchored
+            and len(rule) <= len(parts)
+            and all(one.match(part) for one, part in zip(rule, parts, strict=False))
+            for anchored, rule in self._rules
+        )
+
+    def engine_patterns(self) -> list[str]:
+        """Return the same rules in the engine's words, bound to this source's root alone."""
+        root = re.sub(r"([*?\[\\])", r"\\\1", self._root)
+        return [
+            pattern if pattern.startswith("/") else f"{root}/**/{pattern}"
+            for pattern in self._patterns
+        ]

@@ -1,0 +1,227 @@
+"""From checked tables to Settings: names that must exist, files that must be private, no cycles."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from abide.agent.config.calendars import build_calendar
+from abide.agent.config.lines import Where
+from abide.agent.config.model import ConfigFile, RepositoryTable, SourceTable, SystemTable
+from abide.agent.config.problem import Problem
+from abide.agent.config.settings import DeclaredSystem, RepositorySettings, Settings, Source
+from abide.agent.home import Home
+from abide.domain.cadence import Cadence
+from abide.domain.copies import Place
+from abide.domain.errors import Refused
+from abide.domain.register import Grade, System, restore_order
+from abide.engines.excludes import check_pattern
+
+_NAME = re.compile(r"[^/\\\x00-\x1f\x7f,]+")
+
+
+def build_settings(file: ConfigFile, home: Home) -> Settings:
+    """Given the checked file, return the settings. Raise Problem for what the types cannot see."""
+    _unique([each.name for each in file.repositories], "repositories")
+    _unique([each.name for each in file.systems], "systems")
+    repositories = {
+        table.name: _repository(table, ("repositories", n), home)
+        for n, table in enumerate(file.repositories)
+    }
+    systems = tuple(
+        _system(table, ("systems", n), home, repositories) for n, table in enumerate(file.systems)
+    )
+    _check_dependencies(file)
+    try:
+        restore_order([each.system for each in systems], {})
+    except Refused as refused:
+        raise Problem(("systems",), str(refused)) from None
+    _reject_stray_words(file.agent.name, ("agent", "name"))
+    scratch = file.agent.scratch
+    return Settings(
+        agent_name=file.agent.name,
+        school=file.agent.school or file.agent.name,
+        scratch=_absolute(scratch, ("agent", "scratch")) if scratch else home.scratch,
+        workers=file.agent.workers,
+        calendar=build_calendar(file.calendar),
+        repositories=repositories,
+        systems=systems,
+    )
+
+
+def _unique(names: list[str], table: str) -> None:
+    seen: dict[str, str] = {}
+    for n, name in enumerate(names):
+        _reject_stray_words(name, (table, n, "name"))
+        other = seen.setdefault(name.casefold(), name)
+        if other is not name:
+            raise Problem((table, n, "name"), f"two {table} are named {name!r}: rename one.")
+
+
+def _reject_stray_words(name: str, where: Where) -> None:
+    if not _NAME.fullmatch(name) or name in (".", "..") or name.strip() != name:
+        raise Problem(
+            where,
+            f"{name!r} cannot be a name: leave out slashes, commas, line breaks "
+            "and blanks at either end.",
+        )
+
+
+def _absolute(text: str, where: Where) -> Path:
+    path = Path(text)
+    if not path.is_absolute():
+        raise Problem(where, f"{text!r} is not an absolute path: write it from the root.")
+    return Path(os.path.normpath(path))
+
+
+def _private_file(text: str, where: Where, home: Home) -> Path:
+    """Given a secret's path, return it absolute. Raise Problem when it is missing or not private."""
+    path = home.under(text)
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        raise Problem(where, f"the file {path} does not exist or cannot be reached.") from None
+    if not stat.S_ISREG(mode):
+        raise Problem(where, f"{path} is not a file.")
+    if os.name == "posix" and mode & 0o077:
+        raise Problem(where, f"{path} can be read by others: run  chmod 600 '{path}'.")
+    return path
+
+
+def _repository(table: RepositoryTable, where: Where, home: Home) -> RepositorySettings:
+    url = table.url
+    if url is None:
+        file = _private_file(str(table.url_file), (*where, "url_file"), home)
+        url = file.read_text(encoding="utf-8").strip()
+    if table.kind == "rest":
+        _check_rest(url, table, where, home)
+    else:
+        url = str(_absolute(url, (*where, "url")))
+    marker = _absolute(table.marker, (*where, "marker")) if table.marker else None
+    return RepositorySettings(
+        name=table.name,
+        kind=table.kind,
+        url=url,
+        password_file=_private_file(table.password_file, (*where, "password_file"), home),
+        place=Place(
+            name=table.name,
+            kind=table.kind,
+            device=table.device,
+            offsite=table.offsite,
+            offline=table.offline,
+            immutable=table.immutable,
+        ),
+        marker=marker,
+        ca_file=_absolute(table.ca_file, (*where, "ca_file")) if table.ca_file else None,
+    )
+
+
+def _check_rest(url: str, table: RepositoryTable, where: Where, home: Home) -> None:
+    if not url.startswith(("rest:http://", "rest:https://")):
+        raise Problem((*where, "url"), "a rest url starts with rest:http:// or rest:https://.")
+    holds_secret = urlsplit(url.removeprefix("rest:")).password is not None
+    shared = os.name == "posix" and bool(home.config_file.stat().st_mode & 0o077)
+    if holds_secret and table.url and shared:
+        raise Problem(
+            (*where, "url"),
+            "this url holds a password and agent.toml can be read by others: put the url in "
+            "a file of mode 0600 and name it with url_file.",
+        )
+
+
+def _system(
+    table: SystemTable, where: Where, home: Home, repositories: dict[str, RepositorySettings]
+) -> DeclaredSystem:
+    for name in table.repositories or []:
+        if name not in repositories:
+            raise Problem((*where, "repositories"), f"there is no repository named {name!r}.")
+    if table.sources and not repositories:
+        raise Problem(where, "it has sources but there is no [[repositories]] to copy them to.")
+    if table.repositories == [] and table.sources:
+        raise Problem((*where, "repositories"), "it has sources but names no repository.")
+    sources = tuple(
+        _source(each, n + 1, (*where, "sources", n), home) for n, each in enumerate(table.sources)
+    )
+    _check_overlap(sources, where)
+    defaults = System(name=table.name, grade=Grade.parse(table.grade))
+    system = System(
+        name=table.name,
+        grade=defaults.grade,
+        depends_on=tuple(table.depends_on),
+        rto_seconds=_seconds(table.rto_hours),
+        rpo_seconds=_seconds(table.rpo_hours),
+        grace_seconds=float(table.grace_minutes) * 60,
+        backup=_cadence(table.backup, (*where, "backup")) or defaults.backup,
+        proof=_cadence(table.proof, (*where, "proof")) or defaults.proof,
+        whole=_cadence(table.whole, (*where, "whole")) or defaults.whole,
+        repositories=tuple(
+            repositories if table.repositories is None else dict.fromkeys(table.repositories)
+        )
+        if sources
+        else (),
+        has_sources=bool(sources),
+        supplier=table.supplier,
+    )
+    return DeclaredSystem(system, sources)
+
+
+def _seconds(hours: float | int | None) -> float | None:
+    return None if hours is None else float(hours) * 3600
+
+
+def _cadence(text: str | None, where: Where) -> Cadence | None:
+    if text is None:
+        return None
+    try:
+        return Cadence.parse(text)
+    except Refused as refused:
+        raise Problem(where, str(refused)) from None
+
+
+def _source(table: SourceTable, number: int, where: Where, home: Home) -> Source:
+    for pattern in table.exclude:
+        try:
+            check_pattern(pattern)
+        except Refused as refused:
+            raise Problem((*where, "exclude"), str(refused)) from None
+    if table.dsn and re.search(r"password\s*=|://[^/@]*:[^/@]*@", table.dsn):
+        raise Problem(
+            (*where, "dsn"),
+            "this dsn holds a password: put it in a file of mode 0600 and name it with dsn_file.",
+        )
+    dsn_file = _private_file(table.dsn_file, (*where, "dsn_file"), home) if table.dsn_file else None
+    return Source(
+        number=number,
+        kind=table.kind,
+        path=_absolute(table.path, (*where, "path")) if table.path else None,
+        exclude=tuple(table.exclude),
+        dsn=table.dsn,
+        dsn_file=dsn_file,
+        holds=table.holds,
+    )
+
+
+def _check_overlap(sources: tuple[Source, ...], where: Where) -> None:
+    """Raise Problem when one folder of a system lies inside another of the same system."""
+    folders = [each for each in sources if each.kind == "files" and each.path]
+    for one in folders:
+        for other in folders:
+            if one is not other and Path(str(one.path)).is_relative_to(str(other.path)):
+                place = (*where, "sources", one.number - 1, "path")
+                raise Problem(
+                    place, f"{one.path} lies inside {other.path}, which is already a source."
+                )
+
+
+def _check_dependencies(file: ConfigFile) -> None:
+    names = {each.name for each in file.systems}
+    for n, table in enumerate(file.systems):
+        for need in table.depends_on:
+            if need not in names:
+                raise Problem(
+                    ("systems", n, "depends_on"),
+                    f"{table.name} depends on {need!r}, which is not a system here.",
+                )

@@ -1,0 +1,67 @@
+"""From the text of agent.toml to Settings; every refusal names the line and the mend."""
+
+from __future__ import annotations
+
+import tomllib
+
+from pydantic import ValidationError
+
+from abide.agent.config.build import build_settings
+from abide.agent.config.lines import Where, line_map, line_of
+from abide.agent.config.model import LATER_KINDS, ConfigFile
+from abide.agent.config.problem import Problem
+from abide.agent.config.settings import Settings
+from abide.agent.home import Home
+from abide.domain.errors import Refused
+
+
+def load_settings(home: Home) -> Settings:
+    """Given the agent's home, return its settings.
+
+    Raise Refused, with the line and the mend, when agent.toml is missing or not right; nothing is
+    ever written.
+    """
+    file = home.config_file
+    try:
+        text = file.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise Refused(
+            f"There is no {file}. Write one (docs/agent.md shows a whole example), "
+            "or set ABIDE_HOME to where it lives."
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refused(f"{file} cannot be read: {error}.") from None
+    try:
+        tables = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise Refused(f"{file} is not valid TOML: {error}.") from None
+    lines = line_map(text)
+    try:
+        return build_settings(ConfigFile.model_validate(tables), home)
+    except ValidationError as error:
+        where, sentence = _first_problem(error)
+    except Problem as problem:
+        where, sentence = problem.where, str(problem)
+    raise Refused(f"{file}, line {line_of(lines, where)}: {sentence}")
+
+
+def _first_problem(error: ValidationError) -> tuple[Where, str]:
+    """Given pydantic's findings, return the place and one sentence for the first of them."""
+    first = error.errors(include_url=False)[0]
+    where: Where = tuple(part for part in first["loc"] if isinstance(part, (str, int)))
+    key = str(where[-1]) if where else "agent.toml"
+    given = first.get("input")
+    match first["type"]:
+        case "extra_forbidden":
+            return where, f"unknown key {key!r}. Check its spelling against docs/agent.md."
+        case "missing":
+            return where[:-1], f"the key {key!r} is missing here."
+        case "literal_error" if given in LATER_KINDS:
+            return where, f"kind {given!r} is not built in this version of Abide."
+        case "literal_error":
+            expected = first.get("ctx", {}).get("expected", "")
+            return where, f"{key} = {given!r} is not one of {expected}."
+        case "value_error":
+            return where, f"{first['msg'].removeprefix('Value error, ')}."
+        case _:
+            return where, f"{key}: {first['msg']} (given: {given!r})."

@@ -1,0 +1,117 @@
+"""The shape of agent.toml: every key a person may write, typed, and nothing else allowed."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+SourceKind = Literal["files", "sqlite", "postgres"]
+RepositoryKind = Literal["local", "drive", "rest"]
+Holds = Literal["data", "configuration", "program"]
+LATER_KINDS = ("mariadb", "sqlserver", "rclone", "s3")
+"""Kinds the contract names that this version does not do yet."""
+
+
+class Table(BaseModel):
+    """A TOML table: unknown keys are refused, values are not coerced."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class AgentTable(Table):
+    """[agent]"""
+
+    name: str = Field(min_length=1, max_length=80)
+    school: str | None = None
+    scratch: str | None = None
+    workers: int | None = Field(default=None, ge=1, le=64)
+
+
+class CalendarTable(Table):
+    """[calendar]"""
+
+    division: Literal["england-and-wales", "scotland", "northern-ireland"] = "england-and-wales"
+    zone: str = "Europe/London"
+    terms: list[Annotated[list[str], Field(min_length=2, max_length=2)]] = []
+    closures: list[str | date] = []
+
+
+class RepositoryTable(Table):
+    """[[repositories]]"""
+
+    name: str = Field(min_length=1, max_length=80)
+    kind: RepositoryKind
+    url: str | None = None
+    url_file: str | None = None
+    marker: str | None = None
+    device: str | None = None
+    password_file: str
+    offsite: bool = False
+    offline: bool = False
+    immutable: bool = False
+    ca_file: str | None = None
+
+    @model_validator(mode="after")
+    def _one_address(self) -> RepositoryTable:
+        if (self.url is None) == (self.url_file is None):
+            raise ValueError("give either url or url_file")
+        if self.kind == "drive" and not self.marker:
+            raise ValueError(
+                "a drive needs a marker: a file on the drive that holds this repository's name"
+            )
+        return self
+
+
+class SourceTable(Table):
+    """[[systems.sources]]"""
+
+    kind: SourceKind
+    path: str | None = None
+    exclude: list[str] = []
+    dsn: str | None = None
+    dsn_file: str | None = None
+    holds: Holds = "data"
+
+    @model_validator(mode="after")
+    def _right_keys(self) -> SourceTable:
+        if self.kind in ("files", "sqlite"):
+            if not self.path:
+                raise ValueError(f"a source of kind {self.kind} needs path")
+            if self.dsn or self.dsn_file:
+                raise ValueError(f"a source of kind {self.kind} takes path, not dsn")
+        else:
+            if self.path:
+                raise ValueError(f"a source of kind {self.kind} takes dsn or dsn_file, not path")
+            if bool(self.dsn) == bool(self.dsn_file):
+                raise ValueError("give either dsn or dsn_file")
+        if self.exclude and self.kind != "files":
+            raise ValueError("exclude belongs to sources of kind files")
+        return self
+
+
+class SystemTable(Table):
+    """[[systems]]"""
+
+    name: str = Field(min_length=1, max_length=80)
+    grade: Literal["critical", "essential", "necessary", "desirable"]
+    depends_on: list[str] = []
+    rto_hours: float | int | None = Field(default=None, gt=0)
+    rpo_hours: float | int | None = Field(default=None, gt=0)
+    grace_minutes: float | int = Field(default=120, ge=0)
+    backup: str | None = None
+    proof: str | None = None
+    whole: str | None = None
+    repositories: list[str] | None = None
+    supplier: str | None = None
+    sources: list[SourceTable] = []
+
+
+class ConfigFile(Table):
+    """The whole of agent.toml."""
+
+    agent: AgentTable
+    calendar: CalendarTable | None = None
+    repositories: list[RepositoryTable] = []
+    systems: list[SystemTable] = []

@@ -1,0 +1,168 @@
+"""Which copies of a system can be asked for, newest and best first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from abide.agent.admission import sentence_for
+from abide.agent.config import RepositorySettings
+from abide.agent.context import Agent
+from abide.agent.guard import Away, Guard, NotAsMeant
+from abide.agent.manifest.files import Manifest
+from abide.agent.manifest.shelf import MANIFESTS_TAG, system_tag
+from abide.agent.memory import backups_of, drills_of
+from abide.domain.control import BackupOutcome
+from abide.domain.drill import Verdict
+from abide.domain.errors import EngineError, Unreachable
+from abide.engines.restic.repository import Failure, Repository
+
+_RANK = {BackupOutcome.COMPLETE: 0, BackupOutcome.INCOMPLETE: 1}
+
+
+@dataclass(frozen=True)
+class Copy:
+    """One copy of one system: a snapshot with its manifest, in a place that is there now."""
+
+    system: str
+    place: RepositorySettings
+    engine: Repository
+    guard: Guard
+    snapshot: str
+    taken_at: datetime
+    complete: bool
+    manifest_sha256: str | None
+
+    def manifest(self, agent: Agent) -> Manifest:
+        """Return the copy's manifest, from this machine or from the repository.
+
+        Raise EngineError when there is none, or when it is not the one the log names.
+        """
+        shelf = agent.shelf
+        found = shelf.local(self.system, self.place.name, self.snapshot)
+        if found is None or not self._is_named(found):
+            found = shelf.fetch(self.system, self.engine, self.snapshot)
+        if not self._is_named(found):
+            raise EngineError(
+                "damaged manifest",
+                f"the manifest of {self.snapshot[:8]} is not the one the log names",
+            )
+        return found
+
+    def _is_named(self, manifest: Manifest) -> bool:
+        return self.manifest_sha256 in (None, manifest.footer().get("sha256"))
+
+
+def reach(agent: Agent, name: str) -> tuple[RepositorySettings, Guard, Repository]:
+    """Given a declared place, return it ready for reading with nothing remembered of it.
+
+    Raise Away or NotAsMeant when it is not there.
+    """
+    place = agent.settings.repositories[name]
+    guard = Guard(place)
+    guard.arrive()
+    return place, guard, agent.engine(place, fresh_cache=True)
+
+
+def copies_at(
+    agent: Agent, system: str, name: str, *, before: datetime | None = None
+) -> list[Copy]:
+    """Given a system and a place, return the copies there, complete ones first, then newest first.
+
+    What the log knows is used; where it knows nothing (a new machine), the repository itself is
+    asked. Raise Away, NotAsMeant, EngineError or Unreachable when the place cannot be read.
+    """
+    place, guard, engine = reach(agent, name)
+    found = [
+        Copy(
+            system=system,
+            place=place,
+            engine=engine,
+            guard=guard,
+            snapshot=str(deed.snapshot),
+            taken_at=deed.started_at,
+            complete=deed.outcome is BackupOutcome.COMPLETE,
+            manifest_sha256=deed.manifest_sha256,
+        )
+        for deed in backups_of(agent, system)
+        if deed.repository == name and deed.snapshot is not None and deed.outcome in _RANK
+    ]
+    if not found:
+        found = _from_repository(agent, system, (place, guard, engine))
+    if before is not None:
+        found = [copy for copy in found if copy.taken_at <= before]
+    return sorted(found, key=lambda copy: (not copy.complete, -copy.taken_at.timestamp()))
+
+
+def _from_repository(
+    agent: Agent, system: str, at: tuple[RepositorySettings, Guard, Repository]
+) -> list[Copy]:
+    """Given a place the log knows nothing of, return its copies by the manifests stored there."""
+    place, guard, engine = at
+    found = []
+    for holder in engine.snapshots([MANIFESTS_TAG, system_tag(system)]):
+        try:
+            manifest = agent.shelf.fetch_held(system, engine, holder)
+            footer = manifest.footer()
+            outcome = BackupOutcome(footer["outcome"])
+            taken_at = datetime.fromisoformat(manifest.header["started_at"])
+        except (EngineError, KeyError, ValueError):
+            continue  # a manifest that does not read back cannot vouch for its snapshot
+        if outcome in _RANK:
+            found.append(
+                Copy(
+                    system=system,
+                    place=place,
+                    engine=engine,
+                    guard=guard,
+                    snapshot=str(footer["snapshot"]),
+                    taken_at=taken_at,
+                    complete=outcome is BackupOutcome.COMPLETE,
+                    manifest_sha256=None,
+                )
+            )
+    return found
+
+
+@dataclass(frozen=True)
+class Sought:
+    """Which copy a person asked for: of which place, as it was at which moment."""
+
+    repository: str | None = None
+    before: datetime | None = None
+
+
+def best_copies(agent: Agent, system: str, sought: Sought) -> tuple[list[Copy], list[str]]:
+    """Given a system and what is sought, return its copies, best first, and why places were left out.
+
+    Best: complete, not known to be broken, newest.
+    """
+    declared = agent.settings.declared(system)
+    places = list(declared.system.repositories) if declared else []
+    if sought.repository is not None:
+        places = [sought.repository]
+    found: list[tuple[bool, Copy]] = []
+    skipped: list[str] = []
+    for name in places:
+        try:
+            here = copies_at(agent, system, name, before=sought.before)
+        except (Away, NotAsMeant) as error:
+            skipped.append(str(error))
+            continue
+        except (EngineError, Unreachable) as error:
+            kind = error.kind if isinstance(error, EngineError) else Failure.UNREACHABLE.value
+            skipped.append(sentence_for(kind, name, str(error)))
+            continue
+        broken = broken_snapshots(agent, system, name)
+        found += [(copy.snapshot in broken, copy) for copy in here]
+    found.sort(key=lambda row: (not row[1].complete, row[0], -row[1].taken_at.timestamp()))
+    return [copy for _, copy in found], skipped
+
+
+def broken_snapshots(agent: Agent, system: str, repository: str) -> set[str]:
+    """Given a system and a place, return the snapshots whose newest conclusive drill said no."""
+    verdicts: dict[str, Verdict] = {}
+    for _, deed in drills_of(agent, system, repository):
+        if deed.snapshot and not deed.replay and deed.verdict is not Verdict.COULD_NOT_RUN:
+            verdicts.setdefault(deed.snapshot, deed.verdict)
+    return {snapshot for snapshot, said in verdicts.items() if said is Verdict.NOT_PROVEN}

@@ -1,0 +1,77 @@
+"""A restored dump is good only when it loads, passes its checks and holds the rows it had."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from abide.domain.drill import Check, Outcome
+from abide.domain.errors import AbideError, EngineError
+from abide.engines.dumps import postgres, sqlite
+from abide.engines.dumps.facts import DatabaseFacts
+from abide.engines.dumps.throwaway import Throwaway
+
+_COULD_NOT_LOOK = frozenset({"missing program", "throwaway"})
+"""Kinds that say nothing of the dump: this machine could not try."""
+
+
+class Loader:
+    """Loads restored databases; starts one throwaway server, and only when one is needed."""
+
+    def __init__(self, folder: Path) -> None:
+        """Given a private folder for the throwaway server, prepare."""
+        self._folder = folder
+        self._server: Throwaway | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._server is not None:
+            self._server.__exit__(kind, error, trace)
+
+    def check(self, source: Mapping[str, Any], restored: Path) -> Check:
+        """Given a source as the manifest describes it and its restored copy, return the check."""
+        name = f"database {source['number']} ({source['kind']})"
+        try:
+            facts = self._load(source, restored)
+        except EngineError as error:
+            outcome = Outcome.COULD_NOT_LOOK if error.kind in _COULD_NOT_LOOK else Outcome.FAILED
+            return Check(name, outcome, f"it did not load: {error}")
+        except (AbideError, OSError) as error:
+            return Check(name, Outcome.COULD_NOT_LOOK, str(error))
+        if facts.integrity != "ok":
+            return Check(name, Outcome.FAILED, f"it fails its own check: {facts.integrity}")
+        then = {str(table): int(rows) for table, rows in dict(source["tables"]).items()}
+        if dict(facts.tables) != then:
+            return Check(name, Outcome.FAILED, _difference(then, facts.tables))
+        rows = sum(then.values())
+        return Check(
+            name,
+            Outcome.PASSED,
+            f"opened, checked, {rows:,} rows in {len(then)} tables, the same as when it was copied",
+        )
+
+    def _load(self, source: Mapping[str, Any], restored: Path) -> DatabaseFacts:
+        if source["kind"] == "sqlite":
+            return sqlite.inspect(restored, full=True)
+        if self._server is None:
+            self._server = Throwaway(self._folder).__enter__()
+        return postgres.load(restored, self._server, encoding=str(source.get("encoding", "UTF8")))
+
+
+def _difference(then: Mapping[str, int], now: Mapping[str, int]) -> str:
+    wrong = sorted(
+        table for table in {*then, *now} if then.get(table, None) != now.get(table, None)
+    )
+    shown = ", ".join(
+        f"{table}: {then.get(table, 'none')} → {now.get(table, 'none')}" for table in wrong[:3]
+    )
+    return f"row counts differ from those at the backup ({shown})"

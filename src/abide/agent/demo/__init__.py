@@ -1,0 +1,1 @@
+"""The sample school at work: everything real but the school itself."""

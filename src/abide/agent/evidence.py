@@ -1,0 +1,72 @@
+"""The chain as others read it: exported as JSON lines, verified from a file or from the spool."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from abide.agent.context import Agent
+from abide.domain.errors import Refused
+from abide.domain.evidence import Verification, verify
+
+_HEAD = re.compile(r"[0-9a-f]{64}")
+
+
+def verify_spool(agent: Agent, head: str | None) -> Verification:
+    """Given an agent and maybe a head noted earlier, verify its chain."""
+    return verify((_row(line) for line in agent.spool.lines()), _checked(head))
+
+
+def verify_file(file: Path, head: str | None) -> Verification:
+    """Given an exported chain, verify it. Raise Refused when the file cannot be read."""
+    try:
+        with file.open(encoding="utf-8", errors="replace") as lines:
+            return verify((_row(line) for line in lines if line.strip()), _checked(head))
+    except OSError as error:
+        raise Refused(f"{file} cannot be read: {error.strerror}.") from None
+
+
+def _row(line: str) -> Mapping[str, Any]:
+    """Given a line, return its JSON object; if it has none an empty one, which no chain accepts."""
+    try:
+        value = json.loads(line)
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _checked(head: str | None) -> str | None:
+    if head is not None and not _HEAD.fullmatch(head.lower()):
+        raise Refused("A head is 64 characters, 0 to 9 and a to f. Check it against the minutes.")
+    return head.lower() if head else None
+
+
+def export(agent: Agent, to: Path) -> tuple[int, str | None]:
+    """Given where to, write the chain as JSON lines; return (entries, head).
+
+    Raise Refused when the file is already there or cannot be written.
+    """
+    checked = verify_spool(agent, None)
+    try:
+        descriptor = os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise Refused(f"{to} is already there: name a new file.") from None
+    except OSError as error:
+        raise Refused(f"{to} cannot be written: {error.strerror}.") from None
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            count = sum(1 for _ in map(file.write, _with_breaks(agent.spool.lines())))
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        to.unlink(missing_ok=True)
+        raise Refused(f"{to} could not be written whole: {error.strerror}.") from None
+    return count, checked.head
+
+
+def _with_breaks(lines: Iterator[str]) -> Iterator[str]:
+    return (line + "\n" for line in lines)

@@ -1,0 +1,76 @@
+"""Where the agent keeps its things: every path below ABIDE_HOME has its name here."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from abide.domain.errors import Refused
+
+
+@dataclass(frozen=True)
+class Home:
+    """The agent's folder and what lies in it; `agent` is ABIDE_HOME/agent."""
+
+    agent: Path
+
+    @property
+    def config_file(self) -> Path:
+        return self.agent / "agent.toml"
+
+    @property
+    def spool_file(self) -> Path:
+        return self.agent / "spool.sqlite3"
+
+    @property
+    def lock_file(self) -> Path:
+        return self.agent / "run.lock"
+
+    @property
+    def manifests(self) -> Path:
+        return self.agent / "manifests"
+
+    @property
+    def staging(self) -> Path:
+        return self.agent / "staging"
+
+    @property
+    def caches(self) -> Path:
+        return self.agent / "cache"
+
+    @property
+    def scratch(self) -> Path:
+        return self.agent / "scratch"
+
+    def under(self, relative: str | Path) -> Path:
+        """Given a path of agent.toml, return it absolute (relative ones start at agent/)."""
+        return self.agent / Path(relative)
+
+
+def find_home(environment: Mapping[str, str]) -> Home:
+    """Given the environment, return the agent's home: ABIDE_HOME, or its default per account.
+
+    Raise Refused when ABIDE_HOME is not an absolute path.
+    """
+    told = environment.get("ABIDE_HOME", "")
+    if told:
+        return Home(Path(told).expanduser().absolute() / "agent")
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        return Home(Path("/var/lib/abide/agent"))
+    if not environment.get("HOME"):
+        raise Refused("Neither ABIDE_HOME nor HOME is set: say where Abide lives with ABIDE_HOME.")
+    return Home(Path(environment["HOME"]) / ".local" / "share" / "abide" / "agent")
+
+
+def make_private(folder: Path) -> Path:
+    """Given a folder, make it and its missing parents for this account alone; return it."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def file_name(name: str) -> str:
+    """Given a declared name, return a file name no two declared names share."""
+    return quote(name, safe=" ").replace(" ", "+").replace(".", "%2E")

@@ -1,0 +1,1 @@
+"""The deeds: backup, drill, restore, recover. Each leaves one entry, whatever happens."""

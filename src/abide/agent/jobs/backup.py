@@ -1,0 +1,257 @@
+"""Back up: every declared system into every place that is there, one entry per system and place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from abide.agent.admission import Admitted, admit
+from abide.agent.config import DeclaredSystem
+from abide.agent.context import Agent
+from abide.agent.guard import Away, NotAsMeant
+from abide.agent.home import file_name
+from abide.agent.jobs.copying import Copying
+from abide.agent.jobs.pool import at_a_time
+from abide.agent.manifest.files import Manifest
+from abide.agent.manifest.shelf import sources_of
+from abide.agent.memory import about_copy, complete_backups
+from abide.agent.problems import Problems
+from abide.agent.rivals import rivals_among
+from abide.agent.spool import CLOCK_TOLERANCE, Attempt
+from abide.agent.staging import Staged, stage, sweep
+from abide.domain.control import BackupOutcome
+from abide.domain.errors import EngineError, Refused, Unreachable
+
+Admission = Admitted | Away | NotAsMeant
+
+
+@dataclass
+class BackupResult:
+    """What came of one system and one place."""
+
+    system: str
+    repository: str
+    outcome: BackupOutcome
+    started_at: datetime
+    snapshot: str | None = None
+    files: int = 0
+    bytes: int = 0
+    bytes_read: int = 0
+    bytes_added: int = 0
+    seconds: float = 0.0
+    unproven: int = 0
+    digest: str | None = None
+    engine_ran: bool = False
+    problems: Problems = field(default_factory=Problems)
+
+
+def choose_systems(agent: Agent, names: Sequence[str]) -> list[DeclaredSystem]:
+    """Given names, or none for all that have sources, return the systems in register order.
+
+    Raise Refused for a name that is not declared or has nothing to copy.
+    """
+    for name in names:
+        found = agent.settings.declared(name)
+        if found is None:
+            known = ", ".join(each.name for each in agent.settings.systems) or "none"
+            raise Refused(f"There is no system named {name!r} in agent.toml (there: {known}).")
+        if not found.sources:
+            raise Refused(f"{name} has no sources in agent.toml: there is nothing to copy.")
+    chosen = [
+        each
+        for each in agent.settings.systems
+        if each.sources and (not names or each.name in names)
+    ]
+    if not chosen:
+        raise Refused("No system in agent.toml has sources: declare what to copy first.")
+    return chosen
+
+
+def choose_places(agent: Agent, declared: DeclaredSystem, repository: str | None) -> list[str]:
+    """Given a system and maybe one repository's name, return the places to use.
+
+    Raise Refused for a repository that is not declared or not one of the system's.
+    """
+    if repository is None:
+        return list(declared.system.repositories)
+    if repository not in agent.settings.repositories:
+        known = ", ".join(agent.settings.repositories) or "none"
+        raise Refused(
+            f"There is no repository named {repository!r} in agent.toml (there: {known})."
+        )
+    return [repository] if repository in declared.system.repositories else []
+
+
+def back_up(
+    agent: Agent, names: Sequence[str], *, repository: str | None = None, accept: bool = False
+) -> list[BackupResult]:
+    """Given systems' names (none: all) and maybe one place, back them up; return every result.
+
+    Raise Refused when nothing can be tried at all. Each attempt leaves one entry.
+    """
+    systems = choose_systems(agent, names)
+    jobs = [(each, choose_places(agent, each, repository)) for each in systems]
+    jobs = [(each, places) for each, places in jobs if places]
+    if not jobs:
+        raise Refused(f"None of these systems is copied to {repository}.")
+    now = agent.clock()
+    attempts = {
+        (declared.name, place): agent.spool.begin(
+            "backup", about_copy(agent, declared.name, place), now
+        )
+        for declared, places in jobs
+        for place in places
+    }
+    late = agent.spool.latest_at()
+    clock_back = late is not None and late - now > CLOCK_TOLERANCE
+    wanted = dict.fromkeys(place for _, places in jobs for place in places)
+    admissions = dict(zip(wanted, at_a_time(agent.workers, _admission(agent), wanted), strict=True))
+
+    def one_system(job: tuple[DeclaredSystem, list[str]]) -> list[BackupResult]:
+        run = _SystemRun(agent, job[0], {p: admissions[p] for p in job[1]}, accept, clock_back)
+        return [_close(agent, attempts, result) for result in run.results()]
+
+    return [each for row in at_a_time(agent.workers, one_system, jobs) for each in row]
+
+
+@dataclass(frozen=True)
+class _admission:
+    agent: Agent
+
+    def __call__(self, name: str) -> Admission:
+        try:
+            return admit(self.agent, self.agent.settings.repositories[name])
+        except (Away, NotAsMeant) as found:
+            return found
+
+
+@dataclass
+class _SystemRun:
+    """One system's backup: staged once, then copied to each place in turn."""
+
+    agent: Agent
+    declared: DeclaredSystem
+    admissions: Mapping[str, Admission]
+    accept: bool
+    clock_back: bool
+
+    def results(self) -> Iterable[BackupResult]:
+        started_at = self.agent.clock()
+        staging = self.agent.home.staging / file_name(self.declared.name)
+        if not any(isinstance(each, Admitted) for each in self.admissions.values()):
+            for name, admission in self.admissions.items():
+                yield self._not_admitted(name, admission, started_at)
+            return
+        try:
+            base = self._base()
+            self.agent.voice.step(f"Reading {self.declared.name}")
+            staged = stage(self.declared, staging, _counts(base))
+            for name, admission in self.admissions.items():
+                if isinstance(admission, Admitted):
+                    yield self._copy(admission, staged, base, started_at)
+                else:
+                    yield self._not_admitted(name, admission, started_at)
+        finally:
+            sweep(staging)
+
+    def _base(self) -> Manifest | None:
+        """Return the manifest of the last complete backup of this system, from here or a place."""
+        for deed in complete_backups(self.agent, self.declared.name):
+            if deed.snapshot is None:
+                continue
+            found = self.agent.shelf.local(self.declared.name, deed.repository, deed.snapshot)
+            if found is not None:
+                return found
+            admission = self.admissions.get(deed.repository)
+            if isinstance(admission, Admitted):
+                try:
+                    return self.agent.shelf.fetch(
+                        self.declared.name, admission.engine, deed.snapshot
+                    )
+                except (EngineError, Unreachable):
+                    continue
+        return None
+
+    def _copy(
+        self, admitted: Admitted, staged: Staged, base: Manifest | None, started_at: datetime
+    ) -> BackupResult:
+        name, began = admitted.place.name, self.agent.clock()
+        result = BackupResult(self.declared.name, name, BackupOutcome.FAILED, started_at)
+        if not staged.roots:
+            result.problems.merge(staged.problems)
+            return result
+        problems = Problems()
+        if self.clock_back:
+            problems.add(
+                "clock",
+                "The clock stands before the agent's own last entry, so ages cannot be judged. "
+                "Set it right (timedatectl), then run the backup again.",
+            )
+        rivals_among(admitted, self.agent.spool.agent_id, problems)
+        copying = Copying(
+            self.agent, self.declared, staged, admitted, started_at, base, self.accept, problems
+        )
+        copying.run()
+        result.engine_ran = True
+        result.outcome, result.snapshot = copying.outcome, copying.snapshot
+        result.files, result.bytes = copying.files, copying.bytes
+        result.bytes_read = copying.report.bytes_read
+        result.bytes_added = copying.report.bytes_added
+        result.unproven, result.digest = copying.unproven, copying.digest
+        result.problems = copying.problems
+        result.seconds = round((self.agent.clock() - began).total_seconds(), 3)
+        return result
+
+    def _not_admitted(self, name: str, why: Admission, at: datetime) -> BackupResult:
+        result = BackupResult(self.declared.name, name, BackupOutcome.FAILED, at)
+        if isinstance(why, Away):
+            result.outcome = BackupOutcome.ABSENT
+            result.problems.add("absent", str(why))
+        elif isinstance(why, NotAsMeant):
+            result.problems.add(why.kind, str(why))
+        return result
+
+
+def _counts(base: Manifest | None) -> dict[str, Any]:
+    """Given the last complete manifest, return {source label: {table: rows}} of its databases."""
+    if base is None:
+        return {}
+    return {str(each["label"]): each["tables"] for each in sources_of(base) if "tables" in each}
+
+
+def _close(
+    agent: Agent, attempts: Mapping[tuple[str, str], Attempt], result: BackupResult
+) -> BackupResult:
+    """Write the result's one entry, then tidy what is no longer needed here."""
+    finished_at = agent.clock()
+    agent.spool.finish(
+        attempts[result.system, result.repository],
+        finished_at,
+        {
+            "outcome": result.outcome.value,
+            "snapshot": result.snapshot,
+            "started_at": result.started_at.isoformat(),
+            "finished_at": finished_at.isoformat(),
+            "files": result.files,
+            "bytes": result.bytes,
+            "bytes_read": result.bytes_read,
+            "bytes_added": result.bytes_added,
+            "seconds": result.seconds,
+            "unproven": result.unproven,
+            "manifest_sha256": result.digest,
+            "problems": result.problems.facts(),
+        },
+        detail=result.problems.rows(),
+    )
+    newest = next(
+        (
+            deed.snapshot
+            for deed in complete_backups(agent, result.system)
+            if deed.repository == result.repository
+        ),
+        None,
+    )
+    agent.shelf.tidy(result.system, result.repository, {newest} if newest else set())
+    return result

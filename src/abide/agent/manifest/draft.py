@@ -1,0 +1,114 @@
+"""The draft: our own reading of the live tree, made while the engine reads it too.
+
+Only files that differ from the last complete manifest are read; the others keep their hash. Files
+that the last complete manifest held, that still exist, and that are no longer covered are counted:
+that is a folder someone excluded.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from threading import Event
+
+from abide.agent.manifest.files import ManifestWriter
+from abide.agent.manifest.record import FILE, UNREADABLE, Record, order_key
+from abide.agent.manifest.walk import Found, Root, describe, unchanged, walk
+from abide.agent.problems import Problems
+
+LEFT_OUT = (
+    "Something that the last complete backup held still exists but is left out now. If that is "
+    "meant, say so once with  abide backup --accept-changes ; else mend the sources or exclude in "
+    "agent.toml."
+)
+
+
+class Cancelled(Exception):
+    """The draft was told to stop."""
+
+
+@dataclass
+class DraftTally:
+    """What the draft saw: files and bytes, how many were read anew, what went wrong."""
+
+    files: int = 0
+    bytes: int = 0
+    hashed: int = 0
+    problems: Problems = field(default_factory=Problems)
+
+
+class Drafting:
+    """One draft in the making."""
+
+    def __init__(self, writer: ManifestWriter, cancel: Event) -> None:
+        """Given where to write and an event that stops it, prepare."""
+        self._writer = writer
+        self._cancel = cancel
+        self.tally = DraftTally()
+
+    def run(self, roots: Iterable[Root], previous: Iterator[Record]) -> DraftTally:
+        """Given the roots and the last complete manifest's records, write the draft.
+
+        Raise Cancelled when told to stop, EngineError when the older manifest cannot be read.
+        """
+        older = next(previous, None)
+        for path, status in self._walk_all(roots):
+            if self._cancel.is_set():
+                raise Cancelled
+            key = order_key(path)
+            while older is not None and order_key(older.path) < key:
+                self._left_out(older)
+                older = next(previous, None)
+            known = older if older is not None and older.path == path else None
+            self._take(path, status, known)
+        while older is not None:
+            self._left_out(older)
+            older = next(previous, None)
+        return self.tally
+
+    def _walk_all(self, roots: Iterable[Root]) -> Iterator[Found]:
+        for root in sorted(roots, key=lambda each: order_key(each.path)):
+            yield from walk(root, self._unreadable)
+
+    def _take(self, path: bytes, status: os.stat_result, known: Record | None) -> None:
+        if (
+            known is not None
+            and known.hash is not None
+            and known.mark is None
+            and unchanged(status, known)
+        ):
+            record = known
+        else:
+            record = describe(path, status)
+            self.tally.hashed += record.kind == FILE
+        if record.mark == UNREADABLE:
+            self._unreadable(path, OSError())
+        if record.kind == FILE:
+            self.tally.files += 1
+            self.tally.bytes += record.size
+        self._writer.add(record)
+
+    def _unreadable(self, path: bytes, error: OSError) -> None:
+        self.tally.problems.add(
+            "unreadable",
+            "Some files could not be read and are not in this backup as they should be. Give the "
+            "agent's account the right to read them, or exclude them.",
+            example=path,
+        )
+
+    def _left_out(self, older: Record) -> None:
+        """Given a file of the last complete manifest that is left out now, count it if it lives."""
+        if older.kind != FILE:
+            return
+        try:
+            mode = os.lstat(older.path).st_mode
+        except OSError:
+            return
+        if stat.S_ISREG(mode):
+            self.tally.problems.add(
+                "no longer covered",
+                LEFT_OUT,
+                example=older.path,
+            )

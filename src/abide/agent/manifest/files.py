@@ -1,0 +1,136 @@
+"""Reading and writing manifest files as streams, with a digest over every line."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import os
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from abide.agent.manifest.record import Record, parse_record
+from abide.domain.errors import EngineError
+
+_BATCH = 500
+_damaged = (OSError, EOFError, zlib.error, UnicodeDecodeError, ValueError)
+
+
+class ManifestWriter:
+    """Writes one manifest to a file and, where given, to a second sink at the same time."""
+
+    def __init__(
+        self, file: Path, header: dict[str, Any], also: Callable[[bytes], None] | None = None
+    ) -> None:
+        """Given the file, the header and maybe a second sink for the plain bytes, start."""
+        self.file = file
+        self.count = 0
+        self._partial = file.with_name(file.name + ".partial")
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(self._partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        self._raw = os.fdopen(descriptor, "wb")
+        self._zip = gzip.GzipFile(fileobj=self._raw, mode="wb", compresslevel=1, mtime=0)
+        self._also = also
+        self._digest = hashlib.sha256()
+        self._lines: list[str] = [json.dumps({"abide-manifest": 1, **header}, sort_keys=True)]
+
+    def add(self, record: Record) -> None:
+        """Given the next record in order, write it."""
+        self._lines.append(record.line())
+        self.count += 1
+        if len(self._lines) >= _BATCH:
+            self._flush()
+
+    def close(self, footer: dict[str, Any]) -> str:
+        """Given the footer, finish the file durably and return the digest of its lines (hex)."""
+        self._flush()
+        digest = self._digest.hexdigest()
+        self._lines.append(json.dumps({"end": self.count, "sha256": digest, **footer}))
+        self._flush()
+        self._zip.close()
+        self._raw.flush()
+        os.fsync(self._raw.fileno())
+        self._raw.close()
+        os.replace(self._partial, self.file)
+        return digest
+
+    def discard(self) -> None:
+        """Throw the unfinished file away."""
+        self._zip.close()
+        self._raw.close()
+        self._partial.unlink(missing_ok=True)
+
+    def _flush(self) -> None:
+        data = ("\n".join(self._lines) + "\n").encode("utf-8") if self._lines else b""
+        self._lines = []
+        self._digest.update(data)
+        self._zip.write(data)
+        if self._also is not None and data:
+            self._also(data)
+
+
+class Manifest:
+    """One manifest on disk: its header and footer, and its records as a stream."""
+
+    def __init__(self, file: Path) -> None:
+        """Given a manifest's file (gzipped or plain), read its header.
+
+        Raise EngineError when it is not a manifest.
+        """
+        self.file = file
+        with _open(file) as stream:
+            self.header = _value(stream.readline(), file)
+        if self.header.get("abide-manifest") != 1:
+            raise EngineError("damaged manifest", f"{file} is not a manifest of this version")
+
+    def records(self) -> Iterator[Record]:
+        """Return the records in order.
+
+        Raise EngineError when the file is cut short, changed or cannot be read, at the latest when
+        its end is reached: judge nothing before the stream has ended.
+        """
+        digest = hashlib.sha256()
+        count = 0
+        try:
+            with _open(self.file) as stream:
+                digest.update(stream.readline())
+                for line in stream:
+                    if line.startswith(b"{"):
+                        self._check_end(_value(line, self.file), count, digest.hexdigest())
+                        return
+                    digest.update(line)
+                    count += 1
+                    yield parse_record(line.decode("utf-8"))
+        except _damaged as error:
+            raise EngineError("damaged manifest", f"{self.file}: {error}") from None
+        raise EngineError("damaged manifest", f"{self.file} ends before its footer")
+
+    def footer(self) -> dict[str, Any]:
+        """Return the footer once every line before it has been checked. Raise EngineError."""
+        for _ in self.records():
+            pass
+        return self._end
+
+    def _check_end(self, footer: dict[str, Any], count: int, digest: str) -> None:
+        if footer.get("end") != count or footer.get("sha256") != digest:
+            raise EngineError("damaged manifest", f"{self.file} was changed or is incomplete")
+        self._end = footer
+
+
+def _open(file: Path) -> gzip.GzipFile | Any:
+    raw = open(file, "rb")  # noqa: SIM115 - the caller's with closes it
+    start = raw.read(2)
+    raw.seek(0)
+    return gzip.GzipFile(fileobj=raw) if start == b"\x1f\x8b" else raw
+
+
+def _value(line: bytes, file: Path) -> dict[str, Any]:
+    try:
+        value = json.loads(line)
+    except ValueError:
+        value = None
+    if not isinstance(value, dict):
+        raise EngineError("damaged manifest", f"{file} has an unreadable header or footer")
+    return value

@@ -1,0 +1,157 @@
+"""The live tree in the engine's order, and the hash of one file."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from blake3 import blake3
+
+from abide.agent.manifest.record import CHANGED, FILE, LINK, OTHER, UNREADABLE, Record
+from abide.engines.excludes import Excludes
+
+BLOCK_BYTES = 1 << 20
+SQLITE_MAGIC = b"SQLite format 3\0"
+
+
+@dataclass(frozen=True)
+class Root:
+    """One root of a system's tree: a folder, a file, or the staged copy of a database."""
+
+    number: int
+    path: bytes
+    excludes: Excludes
+
+
+Found = tuple[bytes, os.stat_result]
+
+
+def walk(root: Root, unreadable: Callable[[bytes, OSError], None]) -> Iterator[Found]:
+    """Given a root, return (path, stat) of all below it but folders, in the engine's order.
+
+    Links are not followed. A folder that cannot be listed is handed to `unreadable`.
+    """
+    try:
+        status = os.lstat(root.path)
+    except OSError as error:
+        unreadable(root.path, error)
+        return
+    if root.excludes.covers_root():
+        return
+    if stat.S_ISDIR(status.st_mode):
+        yield from _below(root.path, root.excludes, unreadable)
+    else:
+        yield root.path, status
+
+
+def _below(
+    folder: bytes, excludes: Excludes, unreadable: Callable[[bytes, OSError], None]
+) -> Iterator[Found]:
+    try:
+        with os.scandir(folder) as listing:
+            entries = sorted(listing, key=lambda entry: entry.name)
+    except OSError as error:
+        unreadable(folder, error)
+        return
+    for entry in entries:
+        if excludes and excludes.match(entry.path):
+            continue
+        try:
+            if entry.is_dir(follow_symlinks=False):
+                yield from _below(entry.path, excludes, unreadable)
+            else:
+                yield entry.path, entry.stat(follow_symlinks=False)
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            unreadable(entry.path, error)
+
+
+def has_any_file(root: Root) -> bool:
+    """Given a root, say whether at least one file (or link) lies in it."""
+    return next(walk(root, lambda path, error: None), None) is not None
+
+
+def describe(path: bytes, status: os.stat_result) -> Record:
+    """Given a path and its stat, return its record with the hash of what it holds now."""
+    mode = status.st_mode
+    if stat.S_ISREG(mode):
+        return _describe_file(path, status)
+    if stat.S_ISLNK(mode):
+        try:
+            target = os.readlink(path)
+        except OSError:
+            return _record(path, LINK, status, None, CHANGED)
+        return _record(path, LINK, status, blake3(target).hexdigest(), None)
+    return _record(path, OTHER, status, None, None)
+
+
+def _describe_file(path: bytes, status: os.stat_result) -> Record:
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except FileNotFoundError:
+        return _record(path, FILE, status, None, CHANGED)
+    except OSError:
+        return _record(path, FILE, status, None, UNREADABLE)
+    try:
+        before = os.fstat(descriptor)
+        digest, start = _hash(descriptor)
+        after = os.fstat(descriptor)
+    except OSError:
+        return _record(path, FILE, status, None, UNREADABLE)
+    finally:
+        os.close(descriptor)
+    mark = None if _same(before, after) and _same(status, before) else CHANGED
+    record = _record(path, FILE, after, digest, mark)
+    return record._replace(database=start.startswith(SQLITE_MAGIC))
+
+
+def _hash(descriptor: int) -> tuple[str, bytes]:
+    """Given an open file, return (BLAKE3 in hex, its first bytes)."""
+    hasher = blake3()
+    start = block = os.read(descriptor, BLOCK_BYTES)
+    while block:
+        hasher.update(block)
+        block = os.read(descriptor, BLOCK_BYTES)
+    return hasher.hexdigest(), start[:16]
+
+
+def hash_descriptor(descriptor: int) -> str:
+    """Given an open file, return the BLAKE3 of what follows in it, in hex."""
+    return _hash(descriptor)[0]
+
+
+def _record(
+    path: bytes, kind: str, status: os.stat_result, digest: str | None, mark: str | None
+) -> Record:
+    return Record(
+        path,
+        kind,
+        status.st_size,
+        status.st_mtime_ns,
+        status.st_ctime_ns,
+        status.st_ino,
+        digest,
+        mark,
+    )
+
+
+def _same(one: os.stat_result, other: os.stat_result) -> bool:
+    return (one.st_size, one.st_mtime_ns, one.st_ctime_ns, one.st_ino) == (
+        other.st_size,
+        other.st_mtime_ns,
+        other.st_ctime_ns,
+        other.st_ino,
+    )
+
+
+def unchanged(status: os.stat_result, record: Record) -> bool:
+    """Given a file's stat and an older record of it, say whether nothing tells them apart."""
+    return (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino) == (
+        record.size,
+        record.mtime_ns,
+        record.ctime_ns,
+        record.inode,
+    )

@@ -1,0 +1,93 @@
+"""From the chain to the facts the domain judges: what was copied, drilled and brought back.
+
+A copy belongs to the repository it was made in: what lies in a repository that has since been made
+anew under the same name is no copy any more, so deeds are held to the repository's id.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from abide.agent.context import Agent
+from abide.domain.control import BackupOutcome, Facts
+from abide.domain.errors import ChainBroken
+from abide.domain.evidence import verify
+from abide.wire.deeds import BackupDeed, DrillDeed, read_backups, read_proofs
+
+
+def about_copy(agent: Agent, system: str, repository: str) -> dict[str, Any]:
+    """Given a system and a place, return what every entry about that copy names."""
+    known = agent.spool.repository(repository)
+    return {
+        "system": system,
+        "repository": repository,
+        "repository_id": None if known is None else known.id,
+    }
+
+
+def complete_backups(agent: Agent, system: str) -> Iterator[BackupDeed]:
+    """Given a system, return its complete backups that are still copies, newest entry first."""
+    return (
+        deed
+        for deed in backups_of(agent, system)
+        if deed.outcome is BackupOutcome.COMPLETE and deed.snapshot is not None
+    )
+
+
+def backups_of(agent: Agent, system: str) -> Iterator[BackupDeed]:
+    """Given a system, return its backups of any outcome that are still copies, newest first."""
+    ids = _repository_ids(agent)
+    for line in agent.spool.lines_of("backup"):
+        row = json.loads(line)
+        if row["facts"].get("system") == system and _is_current(row["facts"], ids):
+            yield read_backups([row])[0]
+
+
+def drills_of(agent: Agent, system: str, repository: str) -> Iterator[tuple[datetime, DrillDeed]]:
+    """Given a system and a place, return (moment, drill) of the drills there, newest first."""
+    ids = _repository_ids(agent)
+    for line in agent.spool.lines_of("drill"):
+        row = json.loads(line)
+        facts = row["facts"]
+        mine = (facts.get("system"), facts.get("repository")) == (system, repository)
+        if mine and _is_current(facts, ids):
+            yield read_proofs([row])[0]
+
+
+def gather(agent: Agent, scratch_too_small: frozenset[str] = frozenset()) -> Facts:
+    """Return all facts of the spool, with the chain verified from its first entry to its last."""
+    entries = [json.loads(line) for line in agent.spool.lines()]
+    checked = verify(entries)
+    if not checked.intact:
+        return Facts(chain_intact=False, first_broken=checked.first_broken)
+    ids = _repository_ids(agent)
+    current = [each for each in entries if _is_current(each["facts"], ids)]
+    try:
+        backups = read_backups(current)
+        proofs = read_proofs(current)
+    except ChainBroken as broken:
+        return Facts(chain_intact=False, first_broken=broken.first_broken)
+    drills = [fact for at, deed in proofs if (fact := deed.fact(at)) is not None]
+    return Facts(
+        backups=tuple(deed.fact() for deed in backups),
+        drills=tuple(drills),
+        latest_at=max((datetime.fromisoformat(each["at"]) for each in entries), default=None),
+        scratch_too_small=scratch_too_small,
+    )
+
+
+def _repository_ids(agent: Agent) -> dict[str, str]:
+    return {
+        name: known.id
+        for name in agent.settings.repositories
+        if (known := agent.spool.repository(name)) is not None
+    }
+
+
+def _is_current(facts: dict[str, Any], ids: dict[str, str]) -> bool:
+    """Given an entry's facts, say whether they are of a repository as it is known now."""
+    identity = facts.get("repository_id")
+    return identity is None or ids.get(str(facts.get("repository"))) == identity

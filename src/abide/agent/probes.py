@@ -1,0 +1,118 @@
+"""Does a file still hold what its name says? Bounded looks at hostile bytes."""
+
+from __future__ import annotations
+
+import os
+import zipfile
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO
+
+from abide.domain.drill import Check, Outcome
+from abide.domain.errors import EngineError
+from abide.engines.dumps import sqlite
+
+ZIP_NAMES = frozenset(
+    ".docx .docm .dotx .xlsx .xlsm .xltx .pptx .pptm .potx .odt .ods .odp .zip .epub .jar".split()
+)
+MOST_UNPACKED_BYTES = 64 << 20
+TAIL_BYTES = 4096
+BAD_SHARE = 0.1
+BAD_COUNT = 3
+
+
+def probe(path: Path) -> bool | None:
+    """Given a restored regular file, say whether its content is what its name says.
+
+    None where the name promises nothing that can be looked at.
+    """
+    look = _LOOKS.get(path.suffix.lower())
+    if look is None:
+        return None
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        with os.fdopen(descriptor, "rb") as file:
+            return look(file)
+    except OSError:
+        return False
+
+
+def _zip(file: BinaryIO) -> bool:
+    """Read every member against its CRC, until the bound on unpacked bytes is reached."""
+    left = MOST_UNPACKED_BYTES
+    try:
+        with zipfile.ZipFile(file) as archive:
+            for member in archive.infolist():
+                if member.flag_bits & 1:
+                    continue  # encrypted by its owner: not ours to open
+                with archive.open(member) as stream:
+                    while block := stream.read(1 << 16):
+                        left -= len(block)
+                        if left < 0:
+                            return True
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        NotImplementedError,
+        ValueError,
+        RuntimeError,
+    ):
+        return False
+    return True
+
+
+def _pdf(file: BinaryIO) -> bool:
+    return b"%PDF-" in file.read(1024) and b"%%EOF" in _tail(file)
+
+
+def _jpeg(file: BinaryIO) -> bool:
+    return file.read(3) == b"\xff\xd8\xff" and b"\xff\xd9" in _tail(file)
+
+
+def _png(file: BinaryIO) -> bool:
+    return file.read(8) == b"\x89PNG\r\n\x1a\n" and b"IEND" in _tail(file)
+
+
+def _tail(file: BinaryIO) -> bytes:
+    size = file.seek(0, os.SEEK_END)
+    file.seek(max(0, size - TAIL_BYTES))
+    return file.read(TAIL_BYTES)
+
+
+_LOOKS: dict[str, Callable[[BinaryIO], bool]] = {
+    **dict.fromkeys(ZIP_NAMES, _zip),
+    ".pdf": _pdf,
+    ".jpg": _jpeg,
+    ".jpeg": _jpeg,
+    ".png": _png,
+}
+
+
+def content_check(looked: int, bad: list[str]) -> Check:
+    """Given how many files were probed and which failed, return the check.
+
+    A few broken files are ordinary on any server; three and more than one in ten are a sign that
+    the source was already ruined when it was copied.
+    """
+    name = "content"
+    if looked == 0:
+        return Check(name, Outcome.PASSED, "no file whose content can be probed", counts=False)
+    if len(bad) >= BAD_COUNT and len(bad) > looked * BAD_SHARE:
+        return Check(
+            name,
+            Outcome.FAILED,
+            f"{len(bad)} of {looked} probed files do not hold what their names say: the source may "
+            "have been ruined before it was copied. Look at the live files and at an older copy.",
+        )
+    note = f", {len(bad)} cannot be opened as what they are named" if bad else ""
+    return Check(name, Outcome.PASSED, f"{looked} files probed{note}")
+
+
+def database_among_files(path: Path) -> str:
+    """Given a restored SQLite database that lay among files, return "ok" or what is wrong."""
+    try:
+        return sqlite.inspect(path).integrity
+    except EngineError as error:
+        return error.detail or error.kind

@@ -1,0 +1,78 @@
+"""A run from its start to its end: alone in the home, and first the mess of runs that died."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from abide.agent.config import load_settings
+from abide.agent.context import Agent, Silence, Voice
+from abide.agent.home import Home
+from abide.agent.lock import alone
+from abide.agent.scratch import remove_tree, sweep_scratch
+from abide.agent.spool import Attempt, Spool
+from abide.domain.control import BackupOutcome
+from abide.domain.drill import Verdict
+
+
+@contextmanager
+def working(
+    home: Home, clock: Callable[[], datetime], voice: Voice | None = None
+) -> Iterator[Agent]:
+    """Given a home, yield its agent ready for work, alone and swept.
+
+    Raise Refused when agent.toml is not right or another run is under way; nothing is written
+    then.
+    """
+    settings = load_settings(home)
+    with alone(home.lock_file):
+        agent = Agent(home, settings, Spool.open(home.spool_file), clock, voice or Silence())
+        try:
+            sweep(agent)
+            yield agent
+        finally:
+            agent.spool.close()
+
+
+@contextmanager
+def looking(home: Home, clock: Callable[[], datetime]) -> Iterator[Agent]:
+    """Given a home, yield its agent for reading: may stand beside a run that is at work."""
+    settings = load_settings(home)
+    agent = Agent(home, settings, Spool.open(home.spool_file), clock, Silence())
+    try:
+        yield agent
+    finally:
+        agent.spool.close()
+
+
+def sweep(agent: Agent) -> list[Attempt]:
+    """Given an agent alone in its home, close what runs that died left open; return the attempts.
+
+    Each gets its one entry now, plaintext copies and restored files are removed, and the places
+    they wrote to stay marked for mending.
+    """
+    died = agent.spool.unfinished()
+    for attempt in died:
+        agent.spool.finish(attempt, agent.clock(), _facts(attempt, agent.clock()))
+    remove_tree(agent.home.staging)
+    sweep_scratch(agent.settings.scratch, agent.spool.agent_id)
+    return died
+
+
+def _facts(attempt: Attempt, now: datetime) -> dict[str, object]:
+    """Given an attempt that died, return what its entry says."""
+    problems = [{"kind": "interrupted", "count": 1}]
+    match attempt.kind:
+        case "backup":
+            return {
+                "outcome": BackupOutcome.FAILED.value,
+                "snapshot": None,
+                "started_at": attempt.started_at.isoformat(),
+                "finished_at": now.isoformat(),
+                "problems": problems,
+            }
+        case "drill" | "restore" | "recovery":
+            return {"verdict": Verdict.COULD_NOT_RUN.value, "problems": problems}
+        case _:
+            return {"outcome": BackupOutcome.FAILED.value, "problems": problems}

@@ -1,0 +1,96 @@
+"""A fresh private folder for restored bytes: hostile until proven, gone before the verdict."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from abide.agent.home import make_private
+from abide.domain.errors import Refused
+
+_PREFIX = "abide-scratch-"
+
+
+class Scratch:
+    """One fresh folder of mode 0700; `removed` says whether it is gone again."""
+
+    def __init__(self, parent: Path, agent_id: str) -> None:
+        """Given the folder drills restore to and whose it is, prepare. Nothing is made yet."""
+        self._parent = parent
+        self._prefix = f"{_PREFIX}{agent_id}-"
+        self.removed = True
+
+    def __enter__(self) -> Self:
+        """Make the folder. Raise Refused when that cannot be done."""
+        try:
+            make_private(self._parent)
+            self.path = Path(tempfile.mkdtemp(prefix=self._prefix, dir=self._parent))
+        except OSError as error:
+            raise Refused(
+                f"The scratch folder {self._parent} cannot be used: {error.strerror}. Mend it or "
+                "name another with scratch in agent.toml."
+            ) from None
+        self.removed = False
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.remove()
+
+    def remove(self) -> None:
+        """Remove the folder with all in it; `removed` tells whether that worked."""
+        if not self.removed:
+            remove_tree(self.path)
+            self.removed = not self.path.exists()
+
+
+def remove_tree(folder: Path) -> None:
+    """Given a folder of restored bytes, remove it, whatever modes the restored folders carry."""
+
+    def open_and_retry(function: Callable[..., Any], path: str, error: Any) -> None:
+        parent = os.path.dirname(path)
+        for each in (parent, path):
+            try:
+                if not os.path.islink(each):
+                    os.chmod(each, stat.S_IRWXU)
+            except OSError:
+                return
+        try:
+            function(path)
+        except OSError:
+            return
+
+    if folder.exists():
+        shutil.rmtree(folder, onerror=open_and_retry)
+
+
+def sweep_scratch(parent: Path, agent_id: str) -> int:
+    """Given the folder drills restore to, remove what runs of this agent that died left there.
+
+    Return how many folders that were.
+
+    Only for a run that holds the home alone: a live drill's folder would go too.
+    """
+    if not parent.is_dir():
+        return 0
+    left = [each for each in parent.iterdir() if each.name.startswith(f"{_PREFIX}{agent_id}-")]
+    for each in left:
+        remove_tree(each)
+    return len(left)
+
+
+def free_bytes(folder: Path) -> int:
+    """Given a folder that may not exist yet, return the bytes free where it would be."""
+    while not folder.exists():
+        folder = folder.parent
+    return shutil.disk_usage(folder).free

@@ -1,0 +1,243 @@
+"""The agent's own memory: the evidence chain and every attempt, in one SQLite file in WAL mode.
+
+Entries are append-only (triggers refuse change and deletion) and hold no path; the readable detail
+of an entry stands beside it and never leaves the server. An attempt is written down before any
+work starts and is closed by exactly one entry, so a run that dies still leaves one.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import sqlite3
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from abide.domain.errors import Refused
+from abide.domain.evidence import Entry, append, canonical, open_epoch
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS entries (
+  number INTEGER PRIMARY KEY, kind TEXT NOT NULL, line TEXT NOT NULL,
+  hash TEXT NOT NULL UNIQUE) STRICT;
+CREATE INDEX IF NOT EXISTS entries_by_kind ON entries (kind, number);
+CREATE TABLE IF NOT EXISTS details (
+  entry INTEGER PRIMARY KEY REFERENCES entries(number), detail TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS attempts (
+  id INTEGER PRIMARY KEY, kind TEXT NOT NULL, facts TEXT NOT NULL, started_at TEXT NOT NULL,
+  entry INTEGER REFERENCES entries(number)) STRICT;
+CREATE TABLE IF NOT EXISTS repositories (
+  name TEXT PRIMARY KEY, id TEXT NOT NULL, known_at TEXT NOT NULL,
+  dirty INTEGER NOT NULL DEFAULT 0) STRICT;
+CREATE TRIGGER IF NOT EXISTS entries_stay BEFORE UPDATE ON entries
+  BEGIN SELECT RAISE(ABORT, 'evidence is append-only'); END;
+CREATE TRIGGER IF NOT EXISTS entries_remain BEFORE DELETE ON entries
+  BEGIN SELECT RAISE(ABORT, 'evidence is append-only'); END;
+"""
+CLOCK_TOLERANCE = timedelta(seconds=300)
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One thing begun: its number in the spool, what it is and about what."""
+
+    id: int
+    kind: str
+    facts: Mapping[str, Any]
+    started_at: datetime
+
+
+@dataclass(frozen=True)
+class KnownRepository:
+    """What the agent remembers of a repository it made or adopted."""
+
+    name: str
+    id: str
+    known_at: datetime
+    dirty: bool
+
+
+class Spool:
+    """The open spool. One writer at a time; safe to use from several threads."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+        self._lock = threading.RLock()
+
+    @classmethod
+    def open(cls, file: Path) -> Spool:
+        """Given the spool's path, open it, making it when it is new.
+
+        Raise Refused when the file cannot be written or is not a spool.
+        """
+        new = not file.exists()
+        try:
+            file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            db = sqlite3.connect(file, timeout=30, isolation_level=None, check_same_thread=False)
+            if new:
+                os.chmod(file, 0o600)
+            db.execute("PRAGMA journal_mode=WAL")
+            db.execute("PRAGMA synchronous=FULL")
+            db.execute("PRAGMA foreign_keys=ON")
+            db.executescript(_SCHEMA)
+            db.execute("INSERT OR IGNORE INTO meta VALUES ('agent_id', ?)", (secrets.token_hex(8),))
+        except (OSError, sqlite3.Error) as error:
+            raise Refused(
+                f"The agent's log {file} cannot be opened: {error}. Free some space or mend the "
+                "folder's permissions, then try again."
+            ) from None
+        return cls(db)
+
+    def close(self) -> None:
+        self._db.close()
+
+    @property
+    def agent_id(self) -> str:
+        """Return this agent's own random name, by which its snapshots are told from others'."""
+        row = self._db.execute("SELECT value FROM meta WHERE key='agent_id'").fetchone()
+        return str(row[0])
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        with self._lock:
+            try:
+                self._db.execute("BEGIN IMMEDIATE")
+                yield self._db
+                self._db.execute("COMMIT")
+            except BaseException as error:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                if isinstance(error, sqlite3.Error):
+                    raise Refused(f"The agent's log could not be written: {error}.") from error
+                raise
+
+    # ---- attempts -------------------------------------------------------------------------
+
+    def begin(self, kind: str, facts: Mapping[str, Any], at: datetime) -> Attempt:
+        """Given what is about to be tried, write the attempt down before anything is done."""
+        with self._transaction() as db:
+            row = db.execute(
+                "INSERT INTO attempts (kind, facts, started_at) VALUES (?, ?, ?) RETURNING id",
+                (kind, json.dumps(dict(facts)), at.isoformat()),
+            ).fetchone()
+        return Attempt(int(row[0]), kind, facts, at)
+
+    def finish(
+        self, attempt: Attempt, at: datetime, facts: Mapping[str, Any], detail: object = None
+    ) -> Entry:
+        """Given an open attempt and its outcome, append its one entry and close it, as one deed."""
+        with self._transaction() as db:
+            entry = self._append(db, attempt.kind, at, {**attempt.facts, **facts}, detail)
+            number = db.execute("SELECT max(number) FROM entries").fetchone()[0]
+            done = db.execute(
+                "UPDATE attempts SET entry=? WHERE id=? AND entry IS NULL", (number, attempt.id)
+            )
+            if done.rowcount != 1:
+                raise RuntimeError(f"attempt {attempt.id} already has its entry")
+        return entry
+
+    def unfinished(self) -> list[Attempt]:
+        """Return the attempts without an entry: the runs that died."""
+        rows = self._db.execute(
+            "SELECT id, kind, facts, started_at FROM attempts WHERE entry IS NULL ORDER BY id"
+        ).fetchall()
+        return [
+            Attempt(int(r[0]), r[1], json.loads(r[2]), datetime.fromisoformat(r[3])) for r in rows
+        ]
+
+    # ---- evidence -------------------------------------------------------------------------
+
+    def record(self, kind: str, at: datetime, facts: Mapping[str, Any]) -> Entry:
+        """Given a deed that is not an attempt, append its entry."""
+        with self._transaction() as db:
+            return self._append(db, kind, at, facts, None)
+
+    def _append(
+        self,
+        db: sqlite3.Connection,
+        kind: str,
+        at: datetime,
+        facts: Mapping[str, Any],
+        detail: object,
+    ) -> Entry:
+        row = db.execute("SELECT line FROM entries ORDER BY number DESC LIMIT 1").fetchone()
+        by = f"agent:{self.agent_id}"
+        if row is None:
+            last = open_epoch(continues=None, epoch=1, at=at.isoformat(), by=by, facts={})
+            self._insert(db, last)
+        else:
+            last = Entry.from_dict(json.loads(row[0]))
+        behind = datetime.fromisoformat(last.at) - at
+        if behind > CLOCK_TOLERANCE:
+            facts = {**facts, "clock_behind_seconds": round(behind.total_seconds())}
+        entry = append(last, at=at.isoformat(), kind=kind, by=by, facts=facts)
+        number = self._insert(db, entry)
+        if detail is not None:
+            db.execute("INSERT INTO details VALUES (?, ?)", (number, json.dumps(detail)))
+        return entry
+
+    def _insert(self, db: sqlite3.Connection, entry: Entry) -> int:
+        line = canonical(entry.to_dict()).decode()
+        row = db.execute(
+            "INSERT INTO entries (kind, line, hash) VALUES (?, ?, ?) RETURNING number",
+            (entry.kind, line, entry.hash),
+        ).fetchone()
+        return int(row[0])
+
+    def lines(self) -> Iterator[str]:
+        """Return every entry as its canonical line, oldest first."""
+        for row in self._db.execute("SELECT line FROM entries ORDER BY number"):
+            yield str(row[0])
+
+    def lines_of(self, kind: str) -> Iterator[str]:
+        """Given a kind, return the entries of it as canonical lines, newest first."""
+        query = "SELECT line FROM entries WHERE kind=? ORDER BY number DESC"
+        for row in self._db.execute(query, (kind,)):
+            yield str(row[0])
+
+    def detail(self, entry_hash: str) -> object:
+        """Given an entry's hash, return the readable detail kept beside it here, or None."""
+        row = self._db.execute(
+            "SELECT detail FROM details JOIN entries ON number = entry WHERE hash=?", (entry_hash,)
+        ).fetchone()
+        return None if row is None else json.loads(row[0])
+
+    def latest_at(self) -> datetime | None:
+        """Return the latest moment any entry carries, which the clock should be past."""
+        latest: datetime | None = None
+        for line in self.lines():
+            at = datetime.fromisoformat(json.loads(line)["at"])
+            latest = at if latest is None or at > latest else latest
+        return latest
+
+    # ---- repositories ---------------------------------------------------------------------
+
+    def repository(self, name: str) -> KnownRepository | None:
+        """Given a repository's name, return what is remembered of it, or None."""
+        row = self._db.execute(
+            "SELECT name, id, known_at, dirty FROM repositories WHERE name=?", (name,)
+        ).fetchone()
+        if row is None:
+            return None
+        return KnownRepository(row[0], row[1], datetime.fromisoformat(row[2]), bool(row[3]))
+
+    def remember_repository(self, name: str, identity: str, at: datetime) -> None:
+        """Given a repository just made or adopted, remember its identity and note the deed."""
+        with self._transaction() as db:
+            db.execute(
+                "INSERT INTO repositories (name, id, known_at) VALUES (?, ?, ?) "
+                "ON CONFLICT (name) DO UPDATE SET id=excluded.id, known_at=excluded.known_at",
+                (name, identity, at.isoformat()),
+            )
+
+    def mark_repository(self, name: str, *, dirty: bool) -> None:
+        """Given a repository, remember whether a run may have died while it wrote there."""
+        with self._transaction() as db:
+            db.execute("UPDATE repositories SET dirty=? WHERE name=?", (int(dirty), name))

@@ -1,0 +1,46 @@
+"""Could we recover today? Facts from the chain, judged now; nothing is stored as truth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from abide.agent.context import Agent
+from abide.agent.jobs.choosing import HEADROOM
+from abide.agent.memory import complete_backups, gather
+from abide.agent.scratch import free_bytes
+from abide.domain.answer import Answer, could_recover
+from abide.domain.control import ControlStatus, SystemStatus, judge_controls, judge_system
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The answer, each system's status and each promise's."""
+
+    answer: Answer
+    systems: tuple[SystemStatus, ...]
+    controls: tuple[ControlStatus, ...]
+
+
+def standing(agent: Agent) -> Standing:
+    """Given an agent, return where the school stands now."""
+    now = agent.clock()
+    settings = agent.settings
+    facts = gather(agent, _too_large_for_scratch(agent))
+    systems = tuple(
+        judge_system(system, facts, settings.places, settings.calendar, now)
+        for system in settings.register
+    )
+    controls = judge_controls(settings.register, facts, settings.places, settings.calendar, now)
+    answer = could_recover(settings.register, systems, facts, now, settings.calendar.zone)
+    return Standing(answer, systems, tuple(controls))
+
+
+def _too_large_for_scratch(agent: Agent) -> frozenset[str]:
+    """Return the systems whose newest complete copy a whole restore has no room for."""
+    free = free_bytes(agent.settings.scratch)
+    found = set()
+    for system in agent.settings.register:
+        newest = next(complete_backups(agent, system.name), None)
+        if newest is not None and newest.bytes * HEADROOM > free:
+            found.add(system.name)
+    return frozenset(found)

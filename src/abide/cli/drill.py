@@ -1,0 +1,105 @@
+"""`abide drill`"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from abide.cli.common import (
+    COULD_NOT_RUN,
+    DONE,
+    NOT_PROVEN,
+    AsJson,
+    Repository,
+    ShowProgress,
+    Systems,
+    answer,
+    end,
+    working_agent,
+)
+from abide.cli.voice import ProgressKind
+from abide.domain.errors import Refused
+
+if TYPE_CHECKING:
+    from abide.agent.jobs.drill import DrillResult
+    from abide.wire.answers import DrillRow
+
+
+def drill(
+    systems: Systems = None,
+    repository: Repository = None,
+    sample: Annotated[
+        int | None,
+        typer.Option("--sample", metavar="N", min=1, help="Bring back N files drawn at random."),
+    ] = None,
+    full: Annotated[bool, typer.Option("--full", help="Bring back everything.")] = False,
+    replay: Annotated[
+        str | None,
+        typer.Option("--replay", metavar="SEED", help="Draw again as SEED drew; proves nothing."),
+    ] = None,
+    as_json: AsJson = False,
+    progress: ShowProgress = ProgressKind.AUTO,
+) -> None:
+    """Bring copies back and compare every byte. Without options Abide does what is due."""
+    from abide.agent.jobs.drill import DrillRequest
+    from abide.agent.jobs.drill import drill as run
+    from abide.wire.answers import DrillsDone
+
+    if full and (sample is not None or replay is not None):
+        raise Refused("--full brings back everything: leave out --sample and --replay.")
+    request = DrillRequest(repository, sample, full, replay)
+    with working_agent(progress, as_json) as agent:
+        results = run(agent, systems or [], request)
+    answer(DrillsDone(drills=[_row(each) for each in results]), as_json, _lines(results))
+    verdicts = {each.verdict.value for each in results}
+    if verdicts == {"proven"}:
+        end(DONE)
+    end(COULD_NOT_RUN if verdicts == {"could not run"} else NOT_PROVEN)
+
+
+def _row(result: DrillResult) -> DrillRow:
+    from abide.wire.answers import CheckRow, DrillRow, RotationRow
+
+    turn = result.rotation
+    return DrillRow(
+        system=result.system,
+        repository=result.repository,
+        snapshot=result.snapshot,
+        snapshot_at=result.snapshot_at,
+        verdict=result.verdict.value,
+        whole=result.whole,
+        population=result.population,
+        sampled=result.sampled,
+        mismatched=result.mismatched,
+        missing=result.missing,
+        unproven=result.unproven,
+        bad_share_below=result.bad_share_below,
+        confidence=result.confidence,
+        seed=result.seed,
+        restore_seconds=result.restore_seconds,
+        seconds=result.seconds,
+        rotation=RotationRow(**{key: turn[key] for key in RotationRow.model_fields})
+        if turn
+        else None,
+        checks=[
+            CheckRow(name=each.name, outcome=each.outcome.value, detail=each.detail)
+            for each in result.checks
+        ],
+    )
+
+
+def _lines(results: list[DrillResult]) -> list[str]:
+    lines = []
+    for each in results:
+        lines.append(f"{each.system} from {each.repository}: {each.verdict.value}")
+        for check in each.checks:
+            lines.append(f"    {check.name}: {check.outcome.value}: {check.detail}")
+        if each.rotation:
+            turn = each.rotation
+            lines.append(
+                f"    in turn: {turn['covered']:,} of {turn['population']:,} files covered so far"
+            )
+        for problem in each.detail:
+            lines.append(f"    {problem['detail']}")
+    return lines
