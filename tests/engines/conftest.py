@@ -1,0 +1,64 @@
+"""The engines as the tests use them: a restic repository, a PostgreSQL server, a private PATH."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from abide.engines.dumps.throwaway import Binaries, Throwaway, find_binaries
+from abide.engines.restic.repository import Repository, Restic, find_restic
+from tests.engines.needs import needed
+
+
+@pytest.fixture(scope="session")
+def restic() -> Restic:
+    return needed(find_restic)
+
+
+@pytest.fixture(scope="session")
+def binaries() -> Binaries:
+    return needed(find_binaries)
+
+
+@pytest.fixture
+def unmade(tmp_path: Path, restic: Restic) -> Repository:
+    """A repository that was declared but not made."""
+    (tmp_path / "password").write_text("correct horse battery\n")
+    return Repository(
+        name="drive-a",
+        url=str(tmp_path / "repository"),
+        password_file=tmp_path / "password",
+        restic=restic,
+        time_limit_seconds=120,
+    )
+
+
+@pytest.fixture
+def repository(unmade: Repository) -> Repository:
+    unmade.make()
+    return unmade
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory, binaries: Binaries) -> Iterator[Throwaway]:
+    """A PostgreSQL server that plays the school's own."""
+    with Throwaway(tmp_path_factory.mktemp("school"), binaries=binaries) as running:
+        yield running
+
+
+@pytest.fixture
+def fake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], Path]:
+    """Put a shell script of a given name first on PATH; return its path."""
+    folder = tmp_path / "fakes"
+    folder.mkdir()
+    monkeypatch.setenv("PATH", f"{folder}:/usr/bin:/bin")
+
+    def make(name: str, script: str) -> Path:
+        program = folder / name
+        program.write_text(f"#!/bin/sh\n{script}\n")
+        program.chmod(0o755)
+        return program
+
+    return make

@@ -1,0 +1,97 @@
+"""A throwaway server is nobody's but ours, answers on a socket only, and leaves nothing."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from abide.domain.errors import EngineError
+from abide.engines.dumps import throwaway
+from abide.engines.dumps.throwaway import Binaries, Throwaway
+
+as_root = pytest.mark.skipif(os.geteuid() != 0, reason="drops to another account: needs root")
+
+
+def _alive(pid: int) -> bool:
+    return Path(f"/proc/{pid}").exists()
+
+
+def _pid(server: Throwaway) -> int:
+    return int((server.folder / "data" / "postmaster.pid").read_text().split()[0])
+
+
+def test_nothing_is_left_of_a_throwaway_server(tmp_path: Path, binaries: Binaries) -> None:
+    place = throwaway.place_for(tmp_path, throwaway.server_account())
+    with Throwaway(tmp_path, binaries=binaries) as server:
+        pid, folder = _pid(server), server.folder
+        assert folder.parent == place
+        assert folder.stat().st_mode & 0o777 == 0o700
+        with psycopg.connect(server.dsn()) as connection:
+            asked = connection.execute("SHOW listen_addresses").fetchone()
+            assert asked == ("",)
+    assert not folder.exists()
+    assert not _alive(pid)
+
+
+def test_nothing_is_left_after_an_exception_either(tmp_path: Path, binaries: Binaries) -> None:
+    seen: list[tuple[int, Path]] = []
+
+    def interrupted() -> None:
+        with Throwaway(tmp_path, binaries=binaries) as server:
+            seen.append((_pid(server), server.folder))
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert not _alive(seen[0][0])
+    assert not seen[0][1].exists()
+
+
+@as_root
+def test_root_runs_the_server_as_an_ordinary_account(tmp_path: Path, binaries: Binaries) -> None:
+    with Throwaway(tmp_path, binaries=binaries) as server:
+        assert server.user in throwaway.ACCOUNTS
+        assert Path(f"/proc/{_pid(server)}").stat().st_uid != 0
+        assert server.folder.stat().st_uid == Path(f"/proc/{_pid(server)}").stat().st_uid
+
+
+@as_root
+def test_a_folder_that_the_account_cannot_reach_is_replaced(tmp_path: Path) -> None:
+    closed, open_ = tmp_path / "closed", tmp_path / "open"
+    for folder in (closed, open_):
+        (folder / "scratch").mkdir(parents=True)
+    for folder in [open_, *open_.parents]:
+        if folder.stat().st_uid == os.geteuid() and not folder.stat().st_mode & 0o001:
+            folder.chmod(0o711)
+    closed.chmod(0o700)
+    account = throwaway.server_account()
+    assert throwaway.place_for(open_ / "scratch", account) == open_ / "scratch"
+    assert throwaway.place_for(closed / "scratch", account) != closed / "scratch"
+
+
+def test_a_long_path_still_has_room_for_a_socket(tmp_path: Path, binaries: Binaries) -> None:
+    long = tmp_path / ("a" * 60) / ("b" * 60)
+    long.mkdir(parents=True)
+    for folder in [long, *long.parents]:
+        if folder.stat().st_uid == os.geteuid() and not folder.stat().st_mode & 0o001:
+            folder.chmod(0o711)
+    with Throwaway(long, binaries=binaries) as server:
+        assert server.folder.parent == long
+        with psycopg.connect(server.dsn()) as connection:
+            assert connection.execute("SELECT 1").fetchone() == (1,)
+            socket_folder = Path(str(connection.info.host))
+    assert not socket_folder.exists()
+
+
+def test_missing_programs_are_named(tmp_path: Path) -> None:
+    with pytest.raises(EngineError) as caught:
+        throwaway.find_binaries(tmp_path)
+    assert caught.value.kind == "missing program"
+    with (
+        pytest.raises(EngineError, match="initdb"),
+        Throwaway(tmp_path, binaries=Binaries(tmp_path, (15, 0))),
+    ):
+        pass
