@@ -62,7 +62,8 @@ def _contents(brought: Brought, chosen: Chosen) -> list[Check]:
     for record in chosen.records.values():
         if looked >= MOST_PROBES:
             break
-        found = probe(Path(os.fsdecode(os.fsencode(brought.target) + record.path)))
+        path = Path(os.fsdecode(os.fsencode(brought.target) + record.path))
+        found = probe(path) if path.is_file() and not path.is_symlink() else None
         if found is not None:
             looked += 1
             bad += [] if found else [os.fsdecode(record.path)]

@@ -61,7 +61,9 @@ class Drafting:
             while older is not None and order_key(older.path) < key:
                 self._left_out(older)
                 older = next(previous, None)
-            known = older if older is not None and older.path == path else None
+            known = None
+            if older is not None and older.path == path:
+                known, older = older, next(previous, None)
             self._take(path, status, known)
         while older is not None:
             self._left_out(older)
