@@ -83,20 +83,25 @@ class Running:
         self._process = spawn(command, feed)
         self._seconds = 0.0
         _live[id(self)] = self
-        self._readers = [
-            self._thread(self._read, stream, keep)
-            for stream, keep in (
-                (self._process.stdout, self._out),
-                (self._process.stderr, self._err),
-            )
-            if stream is not None
+        try:
+            self._attend(command)
+        except BaseException:  # such as a KeyboardInterrupt just now: nobody watches it yet
+            _live.pop(id(self), None)
+            self._process.kill()
+            raise
+
+    def _attend(self, command: Command) -> None:
+        """Start the threads that drain its pipes, feed it, limit its time and await its end."""
+        pipes = ((self._process.stdout, self._out), (self._process.stderr, self._err))
+        readers = [
+            self._thread(self._read, stream, keep) for stream, keep in pipes if stream is not None
         ]
         if isinstance(command.stdin, bytes):
             self._thread(self._feed, command.stdin)
         self._timer = threading.Timer(command.time_limit_seconds, self._time_is_up)
         self._timer.daemon = True
         self._timer.start()
-        self._thread(self._await_end)
+        self._thread(self._await_end, readers)
 
     @property
     def pid(self) -> int:
@@ -235,10 +240,10 @@ class Running:
             self._timed_out = True
             self._end()
 
-    def _await_end(self) -> None:
+    def _await_end(self, readers: list[threading.Thread]) -> None:
         if _POSIX:  # look without reaping: until we reap, the group's number stays ours to signal
             os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOWAIT)
-            self._drain()
+            self._drain(readers)
         with self._lock:
             self._process.wait()
             self._reaped = True
@@ -247,14 +252,14 @@ class Running:
         _live.pop(id(self), None)
         self._done.set()
 
-    def _drain(self) -> None:
+    def _drain(self, readers: list[threading.Thread]) -> None:
         """Read to the end; a child of the program that keeps the pipes open is killed."""
         for attempt in (1, 2):
             until = time.monotonic() + LEFTOVER_SECONDS
-            for reader in self._readers:
+            for reader in readers:
                 while reader.is_alive() and (self._busy_reading() or time.monotonic() < until):
                     reader.join(POLL_SECONDS)
-            if attempt == 1 and any(reader.is_alive() for reader in self._readers):
+            if attempt == 1 and any(reader.is_alive() for reader in readers):
                 self._signal(signal.SIGKILL)
 
     def _busy_reading(self) -> bool:
