@@ -198,12 +198,15 @@ def claim(population: int, sampled: int, bad_below: float, confidence: float = C
 
     `bad_below` is what the function of that name returned for the same drill.
     """
+    if population < 1:
+        return "there was no file to ask for"
     if sampled >= population:
         unjudged = round(bad_below * population)
         if unjudged:
             got = f"{count(population - unjudged)} of {plural(population, 'file')} came back right"
             return f"{got}: the rest could not be judged"
-        return f"all {plural(population, 'file')} came back right"
+        everything = "the one file" if population == 1 else f"all {count(population)} files"
+        return f"{everything} came back right"
     got = f"{count(sampled)} of {plural(population, 'file')} came back right"
     share = _share(bad_below)
     if not sampled or share is None:
@@ -223,7 +226,7 @@ def _seen_at_most(seen: int, population: int, bad: int, sampled: int) -> Fractio
 def _share(bad_below: float) -> str | None:
     """Given a share, return "1 in 100", never smaller than the share; None when it says nothing."""
     hundredths = -int(-bad_below * 100 // 1)
-    if hundredths >= 100:
+    if bad_below <= 0 or hundredths >= 100:
         return None
     if hundredths > 10:
         return f"{hundredths} in 100"

@@ -241,6 +241,7 @@ def _stamp(at: datetime | str) -> str:
 def _clean(facts: Mapping[str, Any]) -> dict[str, Any]:
     """Given facts, return a copy of plain JSON values. Raise ValueError when one is path-shaped."""
     plain: dict[str, Any] = json.loads(canonical(dict(facts)))
+    canonical(plain)  # A whole float too large for an integer reads back as one: refuse it now.
     _refuse_paths(plain)
     return plain
 

@@ -94,13 +94,15 @@ def is_whole_proof(drill: DrillFact) -> bool:
 
 
 def share_in_doubt(drill: DrillFact) -> float:
-    """Return the share of files that fewer than may be bad after this drill; 1.0 for nonsense."""
-    if drill.bad_share_below is not None:
-        return drill.bad_share_below
+    """Return the share of files that fewer than may be bad after this drill; 1.0 for nonsense.
+
+    Never less than a random sample of that size can say, whatever the drill said of itself.
+    """
     try:
-        return bad_below(drill.population, drill.sampled, drill.unproven)
+        shown = bad_below(drill.population, drill.sampled, drill.unproven)
     except ValueError:
         return 1.0
+    return max(shown, drill.bad_share_below or 0.0)
 
 
 def is_complete(run: BackupFact) -> bool:

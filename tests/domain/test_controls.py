@@ -1,0 +1,310 @@
+"""Each promise of the source policies is judged by facts, and none is kept without them."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from abide.domain.control import (
+    BackupFact,
+    BackupOutcome,
+    Basis,
+    ControlStatus,
+    DrillFact,
+    Facts,
+    Status,
+    judge_controls,
+)
+from abide.domain.copies import Place
+from abide.domain.drill import Verdict
+from abide.domain.errors import Refused
+from abide.domain.register import Grade, System
+from tests.domain.school import CALENDAR, NOW, PLACES, SIMS, at, backup, drill, whole
+
+ALL = {
+    "backup-daily",
+    "portable-drive",
+    "effectiveness",
+    "random-file",
+    "test-log",
+    "off-site",
+    "copies-321",
+    "paths",
+    "data-sets",
+    "program",
+}
+
+
+@dataclass
+class School:
+    """What is judged in a test: change a part and look again."""
+
+    systems: list[System] = field(default_factory=lambda: [SIMS])
+    backups: list[BackupFact] = field(default_factory=list)
+    drills: list[DrillFact] = field(default_factory=list)
+    places: dict[str, Place] = field(default_factory=lambda: dict(PLACES))
+    now: datetime = NOW
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    def judge(self) -> dict[str, ControlStatus]:
+        """Return each promise's status by its id."""
+        facts = Facts(tuple(self.backups), tuple(self.drills), **self.facts)
+        found = judge_controls(self.systems, facts, self.places, CALENDAR, self.now)
+        return {control.id: control for control in found}
+
+    def status(self, promise: str) -> Status:
+        """Return one promise's status."""
+        return self.judge()[promise].status
+
+
+def all_well() -> School:
+    """Return a school with three proven copies, drives that take turns, and nothing missing."""
+    copies = [
+        backup(),
+        backup(at("2026-10-30"), "drive-b"),
+        backup(at("2026-11-02"), "drive-a"),
+    ]
+    return School(backups=copies, drills=[whole(copy) for copy in copies])
+
+
+def test_every_promise_is_judged_once_with_rows_of_its_own() -> None:
+    controls = School().judge()
+    assert set(controls) == ALL
+    rows = [row for control in controls.values() for row in control.rows]
+    assert len(rows) == len(set(rows))
+
+
+def test_without_any_fact_no_promise_is_kept_and_each_says_why() -> None:
+    for control in School().judge().values():
+        assert control.status is Status.NEVER, control.id
+        assert control.reasons
+
+
+def test_without_any_system_no_promise_is_kept() -> None:
+    assert {control.status for control in School(systems=[]).judge().values()} == {Status.NEVER}
+
+
+def test_all_well_keeps_every_promise_but_the_program_which_nobody_showed() -> None:
+    statuses = {name: control.status for name, control in all_well().judge().items()}
+    assert statuses.pop("program") is Status.NEVER
+    assert set(statuses.values()) == {Status.KEPT}, statuses
+
+
+def test_what_stands_on_claims_says_so() -> None:
+    by_basis = {name: control.basis for name, control in all_well().judge().items()}
+    assert by_basis.pop("off-site") is by_basis.pop("copies-321") is Basis.STAFF
+    assert set(by_basis.values()) == {Basis.MEASURED}
+
+
+def test_a_broken_log_leaves_every_promise_unknown_and_the_log_broken() -> None:
+    school = all_well()
+    school.facts = {"chain_intact": False, "first_broken": 3}
+    statuses = {name: control.status for name, control in school.judge().items()}
+    assert statuses.pop("test-log") is Status.BROKEN
+    assert set(statuses.values()) == {Status.UNKNOWN}
+
+
+@pytest.mark.parametrize("late", ["log", "run", "drill"])
+def test_anything_dated_in_the_future_leaves_every_promise_unknown(late: str) -> None:
+    school = all_well()
+    ahead = NOW + timedelta(days=1)
+    if late == "log":
+        school.facts = {"latest_at": ahead}
+    elif late == "run":
+        school.backups.append(backup(ahead))
+    else:
+        school.drills.append(drill(school.backups[0], ahead))
+    assert {control.status for control in school.judge().values()} == {Status.UNKNOWN}
+
+
+def test_a_critical_system_missed_for_a_school_day_is_overdue() -> None:
+    school = all_well()
+    school.now = at("2026-11-05", 1)
+    assert school.status("backup-daily") is Status.KEPT
+    school.now = at("2026-11-05", 2)
+    control = school.judge()["backup-daily"]
+    assert control.status is Status.OVERDUE
+    assert control.due_on == date(2026, 11, 4)
+
+
+def test_what_a_critical_system_needs_is_backed_up_daily_too() -> None:
+    school = all_well()
+    school.systems = [
+        replace(SIMS, depends_on=("Server",)),
+        System("Server", Grade.DESIRABLE),
+    ]
+    control = school.judge()["backup-daily"]
+    assert control.status is Status.NEVER
+    assert "Server has never been completely backed up" in control.reasons[0]
+
+
+def test_a_broken_copy_does_not_keep_the_daily_backup() -> None:
+    school = School(backups=[backup()], drills=[drill(backup(), verdict=Verdict.NOT_PROVEN)])
+    assert school.status("backup-daily") is Status.NEVER
+    assert school.status("data-sets") is Status.NEVER
+
+
+def test_a_drive_not_written_for_a_week_is_overdue() -> None:
+    school = all_well()
+    school.now = at("2026-11-11", 8)
+    assert school.status("portable-drive") is Status.OVERDUE
+
+
+def test_a_drive_changed_weekly_but_not_twice_weekly_is_due() -> None:
+    school = all_well()
+    school.now = at("2026-11-06", 22)
+    control = school.judge()["portable-drive"]
+    assert control.status is Status.DUE
+    assert "both weekly and twice weekly" in control.reasons[0]
+
+
+def test_one_drive_alone_is_never_changed() -> None:
+    school = all_well()
+    del school.places["drive-b"]
+    control = school.judge()["portable-drive"]
+    assert control.status is Status.NEVER
+    assert "only one portable drive" in control.reasons[0]
+
+
+def test_the_same_drive_each_week_is_not_a_change() -> None:
+    school = all_well()
+    school.backups[1] = backup(at("2026-10-30"), "drive-a")
+    assert school.status("portable-drive") is Status.NEVER
+
+
+def test_a_critical_system_that_no_drive_holds_is_said() -> None:
+    school = all_well()
+    school.systems = [SIMS, System("Finance", Grade.CRITICAL, repositories=("store",))]
+    control = school.judge()["portable-drive"]
+    assert control.status is Status.NEVER
+    assert any("Finance never goes to a portable drive" in reason for reason in control.reasons)
+
+
+def test_a_whole_restore_stands_for_six_months() -> None:
+    school = all_well()
+    school.now = at("2027-05-04", 1)
+    assert school.status("effectiveness") is Status.DUE
+    school.now = at("2027-05-06", 8)
+    assert school.status("effectiveness") is Status.OVERDUE
+
+
+def test_a_sample_is_no_test_of_effectiveness_but_is_a_random_file() -> None:
+    copy = backup()
+    school = School(backups=[copy], drills=[drill(copy, sampled=1, bad_share_below=0.95)])
+    assert school.status("effectiveness") is Status.NEVER
+    assert school.status("random-file") is Status.KEPT
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"replay": True},
+        {"verdict": Verdict.NOT_PROVEN},
+        {"verdict": Verdict.COULD_NOT_RUN},
+        {"sampled": 0},
+        {"repository": "gone"},
+    ],
+)
+def test_a_drill_that_shows_nothing_brings_no_file_back(changes: dict[str, Any]) -> None:
+    copy = backup()
+    assert School(backups=[copy], drills=[drill(copy, **changes)]).status("random-file") is (
+        Status.NEVER
+    )
+
+
+def test_a_random_file_of_last_term_is_due_by_the_end_of_this_one() -> None:
+    school = all_well()
+    school.now = at("2027-01-11", 8)
+    control = school.judge()["random-file"]
+    assert control.status is Status.KEPT
+    assert control.due_on == date(2027, 3, 25)
+    school.now = at("2027-03-26", 8)
+    assert school.status("random-file") is Status.OVERDUE
+
+
+def test_a_log_with_backups_alone_is_not_a_log_of_tests() -> None:
+    control = School(backups=[backup()]).judge()["test-log"]
+    assert control.status is Status.NEVER
+    assert "no restore test" in control.reasons[0]
+
+
+def test_a_system_whose_copies_are_all_at_school_is_broken_for_off_site() -> None:
+    school = all_well()
+    school.places["store"] = replace(school.places["store"], offsite=False)
+    assert school.status("off-site") is Status.BROKEN
+    assert school.status("copies-321") is Status.BROKEN
+
+
+def test_a_copy_off_site_of_last_year_is_no_copy_off_site() -> None:
+    school = all_well()
+    school.backups[0] = backup(at("2026-09-03"))
+    assert school.status("off-site") is Status.BROKEN
+
+
+def test_an_unproven_copy_is_counted_against_no_errors() -> None:
+    school = all_well()
+    school.drills.pop()
+    control = school.judge()["copies-321"]
+    assert control.status is Status.BROKEN
+    assert "1 copy not shown to come back right" in control.reasons[0]
+
+
+@pytest.mark.parametrize("outcome", [BackupOutcome.INCOMPLETE, BackupOutcome.FAILED])
+def test_a_missing_source_in_the_newest_run_breaks_the_promise_of_paths(
+    outcome: BackupOutcome,
+) -> None:
+    school = all_well()
+    missing = backup(
+        at("2026-11-04", 6), outcome=outcome, snapshot=None, problems=("missing source",)
+    )
+    school.backups.append(missing)
+    control = school.judge()["paths"]
+    assert control.status is Status.BROKEN
+    assert "missing source" in control.reasons[0]
+    school.backups.append(backup(at("2026-11-04", 7)))
+    assert school.status("paths") is Status.KEPT
+
+
+def test_a_full_disk_does_not_speak_of_paths() -> None:
+    school = all_well()
+    full = backup(
+        at("2026-11-04", 6),
+        outcome=BackupOutcome.FAILED,
+        snapshot=None,
+        problems=("disk full",),
+    )
+    school.backups.append(full)
+    assert school.status("paths") is Status.KEPT
+
+
+def test_an_incomplete_run_leaves_paths_unknown() -> None:
+    school = all_well()
+    school.backups.append(backup(at("2026-11-04", 6), outcome=BackupOutcome.INCOMPLETE))
+    assert school.status("paths") is Status.UNKNOWN
+
+
+def test_paths_seen_weeks_ago_do_not_speak_for_today() -> None:
+    school = all_well()
+    school.now = at("2026-11-20", 8)
+    assert school.status("paths") is Status.OVERDUE
+    assert school.status("data-sets") is Status.OVERDUE
+
+
+def test_every_system_with_data_of_its_own_must_be_in_a_backup() -> None:
+    school = all_well()
+    school.systems = [SIMS, System("Scans", Grade.DESIRABLE)]
+    control = school.judge()["data-sets"]
+    assert control.status is Status.NEVER
+    assert control.reasons[0].startswith("Scans is in no complete backup")
+
+
+def test_a_system_in_the_register_only_is_not_asked_for_a_backup() -> None:
+    school = all_well()
+    school.systems = [SIMS, System("Email", Grade.ESSENTIAL, has_sources=False)]
+    assert school.status("data-sets") is Status.KEPT
+
+
+def test_a_register_that_does_not_hold_together_is_refused() -> None:
+    with pytest.raises(Refused):
+        School(systems=[replace(SIMS, depends_on=("Nothing",))]).judge()

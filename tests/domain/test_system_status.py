@@ -1,0 +1,536 @@
+"""A system is kept only on evidence; each way in which it is not has its status and its reason."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from abide.domain.cadence import Cadence
+from abide.domain.control import (
+    BackupFact,
+    BackupOutcome,
+    Basis,
+    DrillFact,
+    Facts,
+    Status,
+    judge_system,
+)
+from abide.domain.copies import CopyCount
+from abide.domain.drill import Verdict
+from abide.domain.register import Grade, System
+from tests.domain.school import (
+    CALENDAR,
+    HOUR,
+    NOW,
+    PLACES,
+    SIMS,
+    Desk,
+    all_well,
+    at,
+    backup,
+    drill,
+    whole,
+)
+
+
+def test_all_well_is_kept_and_says_which_copy_was_proven() -> None:
+    status = all_well().judge()
+    assert status.status is Status.KEPT
+    assert status.basis is Basis.MEASURED
+    assert status.last_backup_at == at("2026-11-03")
+    assert status.last_proof_at == at("2026-11-04", 4)
+    assert status.measured_restore_seconds == 2_400
+    assert status.proven_copies == 1
+    assert status.copies == CopyCount(1, 1, 1, 0, 1)
+    assert (
+        "The copy of Tuesday 3 November, 19:00 in store was brought back on "
+        "Wednesday 4 November, 04:00: all 15,000 files came back right." in status.reasons
+    )
+
+
+def test_no_fact_at_all_is_never_and_says_what_to_do() -> None:
+    status = Desk().judge()
+    assert status.status is Status.NEVER
+    assert "No complete backup has been made yet. Run a backup." in status.reasons
+    assert "No copy has been brought back yet. Run a restore test." in status.reasons
+    assert any(reason.startswith("No whole restore has been measured") for reason in status.reasons)
+    assert status.measured_restore_seconds is None
+
+
+def test_a_backup_that_was_never_brought_back_is_never() -> None:
+    assert Desk(backups=[backup()]).judge().status is Status.NEVER
+
+
+def test_a_drill_without_a_whole_restore_is_never_and_has_no_measured_time() -> None:
+    copy = backup()
+    status = Desk(backups=[copy], drills=[drill(copy)]).judge()
+    assert status.status is Status.NEVER
+    assert status.measured_restore_seconds is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"loaded": False}, "databases were not loaded"),
+        ({"sampled": 14_999}, "left something out"),
+        ({"whole": False}, "how long it takes is not known"),
+        ({"restore_seconds": None}, "how long it takes is not known"),
+        ({"replay": True}, "how long it takes is not known"),
+        ({"verdict": Verdict.COULD_NOT_RUN}, "how long it takes is not known"),
+    ],
+)
+def test_a_restore_that_is_not_of_everything_measures_nothing(
+    changes: dict[str, Any], says: str
+) -> None:
+    copy = backup()
+    status = Desk(backups=[copy], drills=[drill(copy), whole(copy, **changes)]).judge()
+    assert status.status is Status.NEVER
+    assert status.measured_restore_seconds is None
+    assert any(says in reason for reason in status.reasons)
+
+
+def test_too_little_room_for_a_whole_restore_is_said() -> None:
+    copy = backup()
+    desk = Desk(backups=[copy], drills=[drill(copy)])
+    desk.facts = {"scratch_too_small": frozenset({"SIMS"})}
+    assert any("not enough room" in reason for reason in desk.judge().reasons)
+
+
+def test_a_whole_restore_slower_than_promised_is_broken() -> None:
+    desk = all_well()
+    desk.system = replace(SIMS, rto_seconds=HOUR)
+    desk.drills = [whole(desk.backups[0], restore_seconds=3 * HOUR)]
+    status = desk.judge()
+    assert status.status is Status.BROKEN
+    assert status.reasons[0].startswith(
+        "The last whole restore took 3 hours; the promise is 1 hour."
+    )
+
+
+def test_a_whole_restore_just_as_long_as_promised_is_kept() -> None:
+    desk = all_well()
+    desk.system = replace(SIMS, rto_seconds=2_400)
+    assert desk.judge().status is Status.KEPT
+
+
+def test_without_a_promised_time_the_time_is_not_judged_and_that_is_said() -> None:
+    desk = all_well()
+    desk.system = replace(SIMS, rto_seconds=None)
+    status = desk.judge()
+    assert status.status is Status.KEPT
+    assert any("No back-within time is promised" in reason for reason in status.reasons)
+
+
+def test_a_copy_older_than_the_work_that_may_be_lost_is_overdue() -> None:
+    desk = all_well()
+    desk.now = at("2026-11-04", 19, 1)
+    status = desk.judge()
+    assert status.status is Status.OVERDUE
+    assert "at most 1 day of work may be lost" in status.reasons[0]
+
+
+def test_a_weekend_does_not_make_a_copy_too_old() -> None:
+    copy = backup(at("2026-11-06"))
+    desk = Desk(backups=[copy], drills=[whole(copy, at("2026-11-07"))], now=at("2026-11-09", 18))
+    assert desk.judge().status is Status.KEPT
+
+
+def test_a_backup_promised_for_tonight_and_missed_is_due_before_it_is_overdue() -> None:
+    desk = all_well()
+    desk.system = replace(
+        SIMS, rpo_seconds=48 * HOUR, backup=Cadence.parse("every school day at 19:00")
+    )
+    desk.now = at("2026-11-04", 20, 59)
+    assert desk.judge().status is Status.KEPT
+    desk.now = at("2026-11-04", 21, 1)
+    status = desk.judge()
+    assert status.status is Status.DUE
+    assert "A backup was due by Wednesday 4 November, 19:00" in status.reasons[0]
+
+
+@pytest.mark.parametrize(
+    ("days", "status"),
+    [(5, Status.KEPT), (7, Status.DUE), (9, Status.OVERDUE)],
+)
+def test_a_proof_grows_due_then_overdue(days: int, status: Status) -> None:
+    first = backup()
+    now = at("2026-11-04", 8) + timedelta(days=days)
+    fresh = backup(now - timedelta(hours=1))
+    desk = Desk(backups=[first, fresh], drills=[whole(first)], now=now)
+    assert desk.judge().status is status
+
+
+def test_a_whole_restore_of_two_terms_ago_is_overdue_though_samples_go_on() -> None:
+    old, new = backup(at("2026-11-03")), backup(at("2027-04-13"))
+    desk = Desk(
+        backups=[old, new],
+        drills=[whole(old), drill(new, at("2027-04-14", 3))],
+        now=at("2027-04-14", 8),
+    )
+    status = desk.judge()
+    assert status.status is Status.OVERDUE
+    assert "The last whole restore that counts" in status.reasons[0]
+    assert "termly" in status.reasons[0]
+
+
+def test_a_drill_that_was_not_proven_breaks_the_only_copy() -> None:
+    desk = all_well()
+    desk.drills.append(drill(desk.backups[0], at("2026-11-04", 6), verdict=Verdict.NOT_PROVEN))
+    status = desk.judge()
+    assert status.status is Status.BROKEN
+    assert "did not come back right" in status.reasons[0]
+    assert status.proven_copies == 0
+    assert status.copies.total == 0
+
+
+def test_a_broken_copy_beside_a_good_one_is_said_and_does_not_break_the_system() -> None:
+    desk = all_well()
+    bad = backup(repository="drive-a")
+    desk.backups.append(bad)
+    desk.drills.append(drill(bad, at("2026-11-04", 6), verdict=Verdict.NOT_PROVEN))
+    status = desk.judge()
+    assert status.status is Status.KEPT
+    assert any("drive-a did not come back right" in reason for reason in status.reasons)
+    assert status.copies.total == 1
+
+
+def test_every_copy_broken_is_broken() -> None:
+    copies = [backup(), backup(repository="drive-a")]
+    drills = [drill(copy, verdict=Verdict.NOT_PROVEN) for copy in copies]
+    assert Desk(backups=copies, drills=drills).judge().status is Status.BROKEN
+
+
+def test_a_broken_copy_beside_one_never_tried_is_never_not_kept() -> None:
+    good, bad = backup(repository="drive-a"), backup()
+    drills = [whole(bad), drill(bad, at("2026-11-04", 6), verdict=Verdict.NOT_PROVEN)]
+    assert Desk(backups=[good, bad], drills=drills).judge().status is Status.NEVER
+
+
+def test_a_place_proven_but_without_a_backup_we_know_of_does_not_hide_a_broken_copy() -> None:
+    elsewhere, bad = backup(repository="drive-a"), backup()
+    drills = [whole(elsewhere), drill(bad, at("2026-11-04", 6), verdict=Verdict.NOT_PROVEN)]
+    status = Desk(backups=[bad], drills=drills).judge()
+    assert status.status is Status.BROKEN
+    assert status.proven_copies == 0
+
+
+def test_a_lucky_sample_does_not_clear_a_failure() -> None:
+    desk = all_well()
+    copy = desk.backups[0]
+    desk.drills += [
+        drill(copy, at("2026-11-04", 5), verdict=Verdict.NOT_PROVEN),
+        drill(copy, at("2026-11-04", 6)),
+    ]
+    assert desk.judge().status is Status.BROKEN
+
+
+def test_bringing_everything_back_right_clears_a_failure() -> None:
+    desk = all_well()
+    copy = desk.backups[0]
+    desk.drills += [
+        drill(copy, at("2026-11-04", 5), verdict=Verdict.NOT_PROVEN),
+        whole(copy, at("2026-11-04", 6)),
+    ]
+    assert desk.judge().status is Status.KEPT
+
+
+def test_bringing_an_older_copy_back_right_does_not_clear_a_failure_of_a_newer_one() -> None:
+    older, newer = backup(at("2026-11-02")), backup()
+    drills = [
+        whole(newer, at("2026-11-03", 22)),
+        drill(newer, at("2026-11-04", 5), verdict=Verdict.NOT_PROVEN),
+        whole(older, at("2026-11-04", 6)),
+    ]
+    assert Desk(backups=[older, newer], drills=drills).judge().status is Status.BROKEN
+
+
+def test_a_replay_proves_nothing() -> None:
+    copy = backup()
+    status = Desk(backups=[copy], drills=[whole(copy, replay=True)]).judge()
+    assert status.status is Status.NEVER
+    assert any("a replay proves nothing" in reason for reason in status.reasons)
+
+
+def test_a_replay_that_fails_still_shows_that_the_copy_is_bad() -> None:
+    desk = all_well()
+    desk.drills.append(
+        drill(desk.backups[0], at("2026-11-04", 6), verdict=Verdict.NOT_PROVEN, replay=True)
+    )
+    assert desk.judge().status is Status.BROKEN
+
+
+def test_a_drill_that_could_not_run_changes_nothing_and_is_said() -> None:
+    desk = all_well()
+    desk.drills.append(drill(desk.backups[0], at("2026-11-04", 6), verdict=Verdict.COULD_NOT_RUN))
+    status = desk.judge()
+    assert status.status is Status.KEPT
+    assert any("could not run" in reason for reason in status.reasons)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"population": 0, "sampled": 0, "bad_share_below": 0.0},
+        {"sampled": 0, "bad_share_below": 0.0},
+        {"sampled": 15_000, "unproven": 15_000, "bad_share_below": None},
+        {"sampled": 1, "bad_share_below": None},
+        {"sampled": 1, "bad_share_below": 0.95},
+        {"sampled": 20_000, "unproven": 19_999, "bad_share_below": None},
+    ],
+)
+def test_a_drill_that_looked_at_nothing_or_too_little_proves_nothing(
+    changes: dict[str, Any],
+) -> None:
+    copy = backup()
+    facts = {**changes, "restore_seconds": 1.0, "whole": True}
+    status = Desk(backups=[copy], drills=[drill(copy, **facts)]).judge()
+    assert status.status is Status.NEVER
+    assert status.last_proof_at is None
+
+
+def test_a_drill_of_an_old_copy_does_not_stand_for_the_newer_ones() -> None:
+    copies = [backup(at(day)) for day in ("2026-09-07", "2026-09-08", "2026-11-03")]
+    status = Desk(backups=copies, drills=[whole(copies[0], at("2026-11-04", 4))]).judge()
+    assert status.status is Status.OVERDUE
+    assert any("was of an old copy" in reason for reason in status.reasons)
+
+
+def test_a_proof_in_a_place_the_system_no_longer_uses_does_not_count() -> None:
+    desk = all_well()
+    desk.system = replace(SIMS, repositories=("drive-a",))
+    desk.backups.append(backup(repository="drive-a"))
+    status = desk.judge()
+    assert status.status is Status.NEVER
+    assert status.proven_copies == 0
+    assert status.last_backup_at == at("2026-11-03")
+
+
+def test_a_fresh_copy_in_a_place_never_proven_does_not_make_up_for_a_stale_proven_one() -> None:
+    stale, fresh = backup(at("2026-10-20"), repository="drive-a"), backup()
+    desk = Desk(backups=[stale, fresh], drills=[whole(stale, at("2026-11-04", 4))])
+    status = desk.judge()
+    assert status.status is Status.OVERDUE
+    assert status.last_backup_at == at("2026-10-20")
+    assert any("is not relied on" in reason for reason in status.reasons)
+
+
+def test_a_proof_of_another_system_does_not_count() -> None:
+    desk = all_well()
+    desk.drills = [replace(one, system="Finance") for one in desk.drills]
+    assert desk.judge().status is Status.NEVER
+
+
+def test_a_broken_log_makes_everything_unknown() -> None:
+    desk = all_well()
+    desk.facts = {"chain_intact": False, "first_broken": 12}
+    status = desk.judge()
+    assert status.status is Status.UNKNOWN
+    assert "broken at entry 12" in status.reasons[0]
+    assert status.proven_copies == 0
+
+
+def test_a_clock_set_back_makes_everything_unknown() -> None:
+    desk = all_well()
+    desk.facts = {"latest_at": NOW + timedelta(seconds=301)}
+    assert desk.judge().status is Status.UNKNOWN
+    desk.facts = {"latest_at": NOW + timedelta(seconds=299)}
+    assert desk.judge().status is Status.KEPT
+
+
+@pytest.mark.parametrize(
+    "late",
+    [
+        backup(NOW + timedelta(hours=1)),
+        backup(NOW + timedelta(hours=1), outcome=BackupOutcome.FAILED, snapshot=None),
+    ],
+)
+def test_a_run_dated_in_the_future_makes_the_system_unknown(late: BackupFact) -> None:
+    desk = all_well()
+    desk.backups.append(late)
+    assert desk.judge().status is Status.UNKNOWN
+
+
+def test_a_drill_dated_in_the_future_makes_the_system_unknown() -> None:
+    desk = all_well()
+    desk.drills.append(drill(desk.backups[0], NOW + timedelta(days=300)))
+    assert desk.judge().status is Status.UNKNOWN
+
+
+def test_a_drill_dated_before_the_copy_it_looked_at_proves_nothing() -> None:
+    copy = backup()
+    early = whole(copy, at("2026-11-03", 12))
+    assert Desk(backups=[copy], drills=[early]).judge().status is Status.NEVER
+
+
+def test_a_moment_without_a_zone_is_not_a_fact() -> None:
+    with pytest.raises(ValueError, match="zone"):
+        backup(datetime(2026, 11, 3, 19))  # noqa: DTZ001  the missing zone is what is tried
+
+
+@pytest.mark.parametrize("outcome", [BackupOutcome.INCOMPLETE, BackupOutcome.FAILED])
+def test_a_failed_newest_run_is_said_and_does_not_count_as_a_copy(outcome: BackupOutcome) -> None:
+    desk = all_well()
+    desk.backups.append(
+        backup(at("2026-11-04", 6), outcome=outcome, snapshot="x", problems=("disk full",))
+    )
+    status = desk.judge()
+    assert status.last_backup_at == at("2026-11-03")
+    assert any("disk full" in reason for reason in status.reasons)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"outcome": BackupOutcome.INCOMPLETE},
+        {"outcome": BackupOutcome.FAILED},
+        {"outcome": BackupOutcome.ABSENT},
+        {"snapshot": None},
+        {"finished_at": at("2026-11-01")},
+    ],
+)
+def test_a_run_that_left_no_whole_copy_is_no_backup(changes: dict[str, Any]) -> None:
+    status = Desk(backups=[backup(**changes)]).judge()
+    assert status.status is Status.NEVER
+    assert status.last_backup_at is None
+
+
+def test_a_drive_that_is_away_is_neutral() -> None:
+    desk = all_well()
+    away: dict[str, Any] = {"outcome": BackupOutcome.ABSENT, "snapshot": None}
+    desk.backups += [
+        backup(at("2026-11-02"), repository="drive-a"),
+        backup(repository="drive-a", **away),
+    ]
+    status = desk.judge()
+    assert status.status is Status.KEPT
+    assert not any("drive-a, on" in reason for reason in status.reasons)
+
+
+def test_a_store_that_is_away_is_said() -> None:
+    desk = all_well()
+    desk.backups.append(backup(at("2026-11-04", 6), outcome=BackupOutcome.ABSENT, snapshot=None))
+    assert any("could not reach it" in reason for reason in desk.judge().reasons)
+
+
+def test_a_copy_of_last_year_is_no_longer_counted() -> None:
+    desk = all_well()
+    desk.backups.append(backup(at("2026-09-03"), repository="drive-a"))
+    assert desk.judge().copies.total == 1
+
+
+def test_words_without_a_number_are_judged_by_the_default_and_that_is_said() -> None:
+    desk = all_well()
+    words = Cadence.parse("regularly")
+    desk.system = replace(SIMS, backup=words, proof=words, whole=words)
+    said = [reason for reason in desk.judge().reasons if "“regularly”" in reason]
+    assert len(said) == 3
+
+
+@pytest.mark.parametrize(("supplier", "basis"), [("Arbor", Basis.SUPPLIER), (None, Basis.STAFF)])
+def test_a_system_in_the_register_only_is_never_on_somebodys_word(
+    supplier: str | None, basis: Basis
+) -> None:
+    system = System("Email", Grade.ESSENTIAL, has_sources=False, supplier=supplier)
+    status = judge_system(system, Facts(), PLACES, CALENDAR, NOW)
+    assert (status.status, status.basis) == (Status.NEVER, basis)
+
+
+def test_a_system_without_any_place_is_never() -> None:
+    status = judge_system(SIMS, Facts(), {}, CALENDAR, NOW)
+    assert status.status is Status.NEVER
+    assert "No place for its copies is declared. Name one." in status.reasons
+
+
+def test_the_worst_reason_comes_first() -> None:
+    desk = all_well()
+    desk.system = replace(SIMS, rto_seconds=60)
+    desk.now = at("2026-11-05", 20)
+    status = desk.judge()
+    assert status.status is Status.BROKEN
+    assert "took 40 minutes" in status.reasons[0]
+    assert "may be lost" in status.reasons[1]
+
+
+MOMENTS = st.datetimes(
+    datetime(2026, 10, 1),  # noqa: DTZ001  Hypothesis wants naive bounds and adds the zone
+    datetime(2026, 11, 6),  # noqa: DTZ001
+    timezones=st.just(UTC),
+)
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> tuple[list[BackupFact], list[DrillFact]]:
+    """Draw what may have happened to one system in two places: any runs and any drills of them."""
+    backups = [
+        backup(
+            draw(MOMENTS),
+            draw(st.sampled_from(["store", "drive-a"])),
+            outcome=draw(st.sampled_from(BackupOutcome)),
+        )
+        for _ in range(draw(st.integers(1, 6)))
+    ]
+    drills = [
+        whole(
+            draw(st.sampled_from(backups)),
+            draw(MOMENTS),
+            verdict=draw(st.sampled_from(Verdict)),
+            whole=draw(st.booleans()),
+            replay=draw(st.booleans()),
+            loaded=draw(st.booleans()),
+            restore_seconds=draw(st.sampled_from([60.0, 5 * HOUR, None])),
+        )
+        for _ in range(draw(st.integers(0, 6)))
+    ]
+    return backups, drills
+
+
+@given(histories())
+def test_kept_always_means_a_fresh_copy_a_proof_and_a_timed_restore_in_hand(
+    history: tuple[list[BackupFact], list[DrillFact]],
+) -> None:
+    backups, drills = history
+    status = Desk(backups=backups, drills=drills).judge()
+    assert status.reasons
+    if status.status is not Status.KEPT:
+        return
+    latest = max(drills, key=lambda one: one.at)
+    fresh = [b for b in backups if b.outcome is BackupOutcome.COMPLETE and b.snapshot]
+    assert any(
+        CALENDAR.open_seconds(b.started_at, NOW) <= 24 * HOUR and b.started_at <= NOW for b in fresh
+    )
+    assert any(
+        d.verdict is Verdict.PROVEN
+        and not d.replay
+        and d.whole
+        and d.loaded
+        and d.restore_seconds == 60.0
+        for d in drills
+    )
+    assert latest.at <= NOW + timedelta(minutes=5)
+
+
+@given(histories(), st.randoms(use_true_random=False))
+def test_the_order_in_which_facts_are_told_changes_nothing(
+    history: tuple[list[BackupFact], list[DrillFact]], random: Any
+) -> None:
+    backups, drills = history
+    first = Desk(backups=list(backups), drills=list(drills)).judge()
+    random.shuffle(backups)
+    random.shuffle(drills)
+    again = Desk(backups=backups, drills=drills).judge()
+    assert (first.status, set(first.reasons)) == (again.status, set(again.reasons))
+
+
+@given(histories(), st.data())
+def test_news_of_a_failure_never_makes_a_system_kept(
+    history: tuple[list[BackupFact], list[DrillFact]], data: st.DataObject
+) -> None:
+    backups, drills = history
+    before = Desk(backups=backups, drills=drills).judge()
+    bad = whole(data.draw(st.sampled_from(backups)), NOW, verdict=Verdict.NOT_PROVEN)
+    after = Desk(backups=backups, drills=[*drills, bad]).judge()
+    if before.status is not Status.KEPT and after.status is Status.KEPT:
+        raise AssertionError((before.reasons, after.reasons))
