@@ -49,6 +49,11 @@ _BY_WORDS: tuple[tuple[Failure, str], ...] = (
         r"|connection reset|tls: |x509: |server misbehaving|name resolution|host is down"
         r"|context deadline exceeded|unexpected http response \(50[0234]\)|: eof$",
     ),
+    (
+        Failure.SOURCE_ERRORS,
+        r"all (?:target|source) directories/files do not exist|snapshot is empty"
+        r"|at least one source file could not be read",
+    ),
     (Failure.ALREADY_THERE, r"config file already exists|repository master key.*already"),
     (Failure.DENIED, r"permission denied|operation not permitted|\(40[13]\)|read-only file system"),
     (Failure.NO_REPOSITORY, r"is there a repository at|repository does not exist"),
@@ -85,8 +90,10 @@ def failure_of(result: Result) -> Failure | None:
     if result.exit_code < 0:
         return Failure.INTERRUPTED
     said = list(_plain(result.stderr))
-    failure = failure_in("\n".join(line for line in said if _RETRYING not in line))
-    return failure_in("\n".join(said)) if failure is Failure.UNKNOWN else failure
+    told = "\n".join(line for line in said if _RETRYING not in line)
+    items = "\n".join(error.message for error in item_errors(result.stderr))
+    found = (failure_in(words) for words in (told, items, "\n".join(said)))
+    return next((one for one in found if one is not Failure.UNKNOWN), Failure.UNKNOWN)
 
 
 def failure_in(words: str) -> Failure:

@@ -172,8 +172,6 @@ class Repository(Place):
                 calls, seconds = calls + 1, seconds + result.seconds
                 errors += output.item_errors(result.stderr)
                 failure = output.failure_of(result) or (Failure.UNKNOWN if errors else None)
-                if failure is Failure.UNKNOWN and errors:
-                    failure = output.failure_in("\n".join(e.message for e in errors))
                 detail = output.detail_of(result)
                 if failure is not None:
                     break
