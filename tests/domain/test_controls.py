@@ -266,6 +266,13 @@ def test_a_missing_source_in_the_newest_run_breaks_the_promise_of_paths(
     assert school.status("paths") is Status.KEPT
 
 
+def test_a_folder_no_longer_covered_breaks_the_promise_of_paths() -> None:
+    school = all_well()
+    gone = backup(at("2026-11-04", 6), problems=("no longer covered",))
+    school.backups.append(replace(gone, outcome=BackupOutcome.INCOMPLETE))
+    assert school.status("paths") is Status.BROKEN
+
+
 def test_a_full_disk_does_not_speak_of_paths() -> None:
     school = all_well()
     full = backup(

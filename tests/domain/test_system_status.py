@@ -254,11 +254,37 @@ def test_a_replay_proves_nothing() -> None:
     assert any("a replay proves nothing" in reason for reason in status.reasons)
 
 
-def test_a_replay_that_fails_still_shows_that_the_copy_is_bad() -> None:
+def test_a_replay_that_was_not_proven_shows_nothing_as_no_replay_can_be() -> None:
     desk = all_well()
-    desk.drills.append(
-        drill(desk.backups[0], at("2026-11-04", 6), verdict=Verdict.NOT_PROVEN, replay=True)
-    )
+    replayed = drill(desk.backups[0], at("2026-11-04", 6), verdict=Verdict.NOT_PROVEN, replay=True)
+    desk.drills.append(replayed)
+    assert desk.judge().status is Status.KEPT
+
+
+def test_a_replay_in_which_a_check_failed_still_shows_that_the_copy_is_bad() -> None:
+    desk = all_well()
+    facts = {"verdict": Verdict.NOT_PROVEN, "replay": True, "failed": True}
+    desk.drills.append(drill(desk.backups[0], at("2026-11-04", 6), **facts))
+    assert desk.judge().status is Status.BROKEN
+
+
+def test_a_drill_that_could_not_look_at_something_neither_breaks_nor_proves_a_copy() -> None:
+    desk = all_well()
+    blind: dict[str, Any] = {"verdict": Verdict.NOT_PROVEN, "failed": False}
+    desk.drills.append(whole(desk.backups[0], at("2026-11-04", 6), **blind))
+    status = desk.judge()
+    assert status.status is Status.KEPT
+    assert status.last_proof_at == at("2026-11-04", 4)
+    assert any("could not look at all it asked for" in reason for reason in status.reasons)
+    desk.drills = desk.drills[-1:]
+    status = desk.judge()
+    assert status.status is Status.NEVER
+    assert any("the last one was not proven" in reason for reason in status.reasons)
+
+
+def test_a_proven_word_beside_a_failed_check_is_a_failure() -> None:
+    desk = all_well()
+    desk.drills.append(whole(desk.backups[0], at("2026-11-04", 6), failed=True))
     assert desk.judge().status is Status.BROKEN
 
 

@@ -238,8 +238,8 @@ _LOOKED = (BackupOutcome.COMPLETE, BackupOutcome.INCOMPLETE)
 
 
 def _misses(run: BackupFact) -> list[str]:
-    """Given a run, return the kinds of problem it had with what it was told to read."""
-    return sorted({kind for kind in run.problems if "source" in kind})
+    """Given a run, return the kinds of problem that mean a thing it names is not there."""
+    return sorted({k for k in run.problems if "source" in k or k == "no longer covered"})
 
 
 def _fresh(desk: Desk, system: System, newest: BackupFact) -> Finding:

@@ -64,7 +64,9 @@ class DrillFact:
 
     `population` counts all that the snapshot holds (each dump is one), `sampled` what was drawn,
     `unproven` what of that could not be judged. `loaded`: every database was loaded and checked;
-    True when there is none. Raise ValueError for a moment without a zone.
+    True when there is none. `failed`: some check failed, as against could not look; None when that
+    was not noted, and then a drill that is not proven is taken to have failed, unless it was a
+    replay, which never proves. Raise ValueError for a moment without a zone.
     """
 
     system: str
@@ -81,6 +83,7 @@ class DrillFact:
     unproven: int = 0
     bad_share_below: float | None = None
     replay: bool = False
+    failed: bool | None = None
 
     def __post_init__(self) -> None:
         _to_utc(self, "snapshot_at", "at")

@@ -5,7 +5,14 @@ from typing import Literal
 
 from abide.domain.cadence import Cadence
 from abide.domain.control.facts import DrillFact, Facts, Status
-from abide.domain.control.state import CopyState, Proof, is_full, is_proof, share_in_doubt
+from abide.domain.control.state import (
+    CopyState,
+    Proof,
+    is_failure,
+    is_full,
+    is_proof,
+    share_in_doubt,
+)
 from abide.domain.control.view import Finding, View
 from abide.domain.drill import Verdict, claim
 from abide.domain.register import System
@@ -103,6 +110,8 @@ def _no_whole(system: System, facts: Facts, drills: list[DrillFact]) -> str:
         )
     if any(not is_full(drill) for drill in wholes):
         return f"{start}: the last one left something out. Run one of everything."
+    if any(drill.whole and drill.verdict is Verdict.NOT_PROVEN for drill in drills):
+        return f"{start}: the last one was not proven. See to the cause and run another."
     return f"{start} yet, so how long it takes is not known. Run a whole restore."
 
 
@@ -138,14 +147,16 @@ def _shown(drill: DrillFact, view: View) -> str:
 
 
 def _last_attempt(drills: list[DrillFact], view: View) -> Iterator[Finding]:
-    """Given a system's drills, yield that the newest could not run, when it could not."""
-    newest = max(drills, key=lambda drill: drill.at, default=None)
-    if newest is not None and newest.verdict is Verdict.COULD_NOT_RUN:
-        yield Finding(
-            Status.KEPT,
-            f"The newest restore test, of {newest.repository} on {view.moment(newest.at)}, could "
-            "not run, so it shows nothing. See to the cause and run it again.",
-        )
+    """Given a system's drills, yield that the newest shows nothing, when it could not look."""
+    newest = max((d for d in drills if not d.replay), key=lambda drill: drill.at, default=None)
+    if newest is None or newest.verdict is Verdict.PROVEN or is_failure(newest):
+        return
+    could_not = "run" if newest.verdict is Verdict.COULD_NOT_RUN else "look at all it asked for"
+    yield Finding(
+        Status.KEPT,
+        f"The newest restore test, of {newest.repository} on {view.moment(newest.at)}, could not "
+        f"{could_not}, so it shows nothing. See to the cause and run it again.",
+    )
 
 
 def _unstated(system: System) -> Iterator[Finding]:

@@ -77,9 +77,22 @@ def is_shown(drill: DrillFact) -> bool:
     A replay proves nothing, nor does a drill that judged nothing, or that is dated before the copy
     it looked at.
     """
-    if drill.verdict is not Verdict.PROVEN or drill.replay or drill.sampled <= drill.unproven:
+    if drill.verdict is not Verdict.PROVEN or drill.replay or is_failure(drill):
+        return False
+    if drill.sampled <= drill.unproven:
         return False
     return (drill.snapshot_at - drill.at).total_seconds() <= CLOCK_SLACK_SECONDS
+
+
+def is_failure(drill: DrillFact) -> bool:
+    """Return whether a drill shows that something did not come back right.
+
+    A drill that could not look at something is not proven either, but shows no fault. A replay
+    can't prove, yet it can show a fault.
+    """
+    if drill.failed is not None:
+        return drill.failed
+    return drill.verdict is Verdict.NOT_PROVEN and not drill.replay
 
 
 def is_proof(drill: DrillFact) -> bool:
@@ -137,13 +150,10 @@ def _is_away(run: BackupFact, place: Place) -> bool:
 
 
 def _uncleared(drills: Iterable[DrillFact]) -> DrillFact | None:
-    """Given a place's drills, return the failure that no later full proof has cleared, if any.
-
-    A replay can't prove, yet it can show a failure.
-    """
+    """Given a place's drills, return the failure that no later full proof has cleared, if any."""
     failed: DrillFact | None = None
-    for drill in sorted(drills, key=lambda d: (d.at, d.verdict is Verdict.NOT_PROVEN)):
-        if drill.verdict is Verdict.NOT_PROVEN:
+    for drill in sorted(drills, key=lambda d: (d.at, is_failure(d))):
+        if is_failure(drill):
             newer = failed is None or drill.snapshot_at >= failed.snapshot_at
             failed = drill if newer else failed
         elif failed and is_full(drill) and is_proof(drill):
