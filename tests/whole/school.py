@@ -140,17 +140,12 @@ class Home:
         file.write_text(password + "\n")
 
     def _spot_table(self, spot: Spot) -> str:
-        rows = [
-            "[[repositories]]",
-            f'name = "{spot.name}"',
-            f'kind = "{spot.kind}"',
-            f'url = "{spot.address(self.places)}"',
-            f'device = "{spot.name}"',
-            f'password_file = "secrets/{spot.name}"',
-        ]
-        if spot.kind == "drive":
-            rows.append(f'marker = "{spot.marker(self.places)}"')
-        return "\n".join(rows) + "\n"
+        marker = f'marker = "{spot.marker(self.places)}"\n' if spot.kind == "drive" else ""
+        return (
+            f'[[repositories]]\nname = "{spot.name}"\nkind = "{spot.kind}"\n{marker}'
+            f'url = "{spot.address(self.places)}"\ndevice = "{spot.name}"\n'
+            f'password_file = "secrets/{spot.name}"\n'
+        )
 
     def _system_table(self) -> str:
         return (
