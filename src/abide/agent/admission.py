@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 
 from abide.agent.config import RepositorySettings
 from abide.agent.context import Agent
-from abide.agent.guard import Away, Guard, NotAsMeant
-from abide.agent.manifest.shelf import DATA_TAG
+from abide.agent.guard import Away, Guard, NotAsMeant, config_hash
 from abide.domain.errors import EngineError, Refused, Unreachable
-from abide.engines.restic.repository import Failure, Repository, Snapshot
+from abide.engines.restic.repository import Failure, Repository
 
 _MENDS = {
     Failure.NO_REPOSITORY.value: "There is no repository at {name}. If the place is new, make one "
@@ -51,7 +49,6 @@ class Admitted:
     guard: Guard
     engine: Repository
     known_at: datetime
-    snapshots: tuple[Snapshot, ...]
 
 
 def admit(agent: Agent, place: RepositorySettings) -> Admitted:
@@ -72,7 +69,8 @@ def admit(agent: Agent, place: RepositorySettings) -> Admitted:
         engine = agent.engine(place)
         if known.dirty:
             _heal(agent, engine)
-        identity, snapshots = _look(engine)
+        same = guard.config_sha256 is not None and guard.config_sha256 == known.config_sha256
+        identity = known.id if same else _identity(engine)
     except (EngineError, Unreachable) as error:
         kind = error.kind if isinstance(error, EngineError) else Failure.UNREACHABLE.value
         raise NotAsMeant(kind, sentence_for(kind, place.name, str(error))) from None
@@ -83,27 +81,18 @@ def admit(agent: Agent, place: RepositorySettings) -> Admitted:
             f"it had {known.id[:8]}. Nothing was written. If that is meant, take it up with  abide "
             f"repository make '{place.name}' --adopt .",
         )
-    return Admitted(place, guard, engine, known.known_at, tuple(snapshots))
+    return Admitted(place, guard, engine, known.known_at)
 
 
-def _look(engine: Repository) -> tuple[str, list[Snapshot]]:
-    """Return the repository's id and the data snapshots it holds; two engine starts at a time.
-
-    A stale lock of a dead program is removed once on the way.
-    """
-
-    def both() -> tuple[str, list[Snapshot]]:
-        with ThreadPoolExecutor(max_workers=1) as beside:
-            listing = beside.submit(engine.snapshots, [DATA_TAG])
-            return engine.identity(), listing.result()
-
+def _identity(engine: Repository) -> str:
+    """Return the repository's id; a stale lock of a dead program is removed once on the way."""
     try:
-        return both()
+        return engine.identity()
     except EngineError as error:
         if error.kind != Failure.LOCKED.value:
             raise
     engine.heal()
-    return both()
+    return engine.identity()
 
 
 def _heal(agent: Agent, engine: Repository) -> None:
@@ -131,7 +120,7 @@ def make_repository(agent: Agent, name: str, *, adopt: bool = False) -> str:
         _may_make(place, guard)
         engine = agent.engine(place)
         identity = engine.identity() if adopt else engine.make()
-        agent.spool.remember_repository(name, identity, agent.clock())
+        agent.spool.remember_repository(name, identity, agent.clock(), config_hash(place))
         facts = {"outcome": "adopted" if adopt else "made", "id": identity}
         return identity
     except (Away, NotAsMeant) as error:

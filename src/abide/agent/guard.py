@@ -45,6 +45,11 @@ class Guard:
         self.place = place
         self._first: Seen | None = None
 
+    @property
+    def config_sha256(self) -> str | None:
+        """Return the hash of a folder repository's config file as seen on arrival."""
+        return self._first.config_sha256 if self._first else None
+
     def arrive(self) -> None:
         """Look at the place before anything is written and remember it.
 
@@ -104,8 +109,7 @@ class Guard:
         assert folder is not None
         try:
             device = os.stat(folder).st_dev
-            config = folder / "config"
-            digest = hashlib.sha256(config.read_bytes()).hexdigest() if config.exists() else None
+            digest = config_hash(self.place)
             marker = os.stat(self.place.marker).st_dev if self.place.marker else None
         except OSError as error:
             raise NotAsMeant(
@@ -121,6 +125,17 @@ class Guard:
                 "Nothing was written.",
             )
         return Seen(marker, device, digest)
+
+
+def config_hash(place: RepositorySettings) -> str | None:
+    """Given a place, return the hash of its repository's config file; None where none is here.
+
+    The file is written once, when the repository is made, and no other repository has the same.
+    """
+    config = place.folder / "config" if place.folder is not None else None
+    if config is None or not config.is_file():
+        return None
+    return hashlib.sha256(config.read_bytes()).hexdigest()
 
 
 def _vanished(place: RepositorySettings) -> NotAsMeant:

@@ -8,6 +8,10 @@ from dataclasses import dataclass, field
 
 NOTES = frozenset({"changed", "name", "accepted"})
 """Kinds that leave a backup complete: everything readable is in it, some of it cannot be proven."""
+NOTHING_WRITTEN = frozenset(
+    {"no repository", "wrong password", "locked", "unreachable", "missing program"}
+)
+"""Kinds of failure that mean the engine could not begin."""
 _EXAMPLES = 5
 
 

@@ -34,7 +34,7 @@ CREATE TABLE IF NOT EXISTS attempts (
   id INTEGER PRIMARY KEY, kind TEXT NOT NULL, facts TEXT NOT NULL, started_at TEXT NOT NULL,
   entry INTEGER REFERENCES entries(number)) STRICT;
 CREATE TABLE IF NOT EXISTS repositories (
-  name TEXT PRIMARY KEY, id TEXT NOT NULL, known_at TEXT NOT NULL,
+  name TEXT PRIMARY KEY, id TEXT NOT NULL, known_at TEXT NOT NULL, config_sha256 TEXT,
   dirty INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE TRIGGER IF NOT EXISTS entries_stay BEFORE UPDATE ON entries
   BEGIN SELECT RAISE(ABORT, 'evidence is append-only'); END;
@@ -56,11 +56,16 @@ class Attempt:
 
 @dataclass(frozen=True)
 class KnownRepository:
-    """What the agent remembers of a repository it made or adopted."""
+    """What the agent remembers of a repository it made or adopted.
+
+    `config_sha256` is of a folder repository's own config file, which never changes: the same
+    hash is the same repository, without an engine start.
+    """
 
     name: str
     id: str
     known_at: datetime
+    config_sha256: str | None
     dirty: bool
 
 
@@ -222,19 +227,22 @@ class Spool:
     def repository(self, name: str) -> KnownRepository | None:
         """Given a repository's name, return what is remembered of it, or None."""
         row = self._db.execute(
-            "SELECT name, id, known_at, dirty FROM repositories WHERE name=?", (name,)
+            "SELECT name, id, known_at, config_sha256, dirty FROM repositories WHERE name=?",
+            (name,),
         ).fetchone()
         if row is None:
             return None
-        return KnownRepository(row[0], row[1], datetime.fromisoformat(row[2]), bool(row[3]))
+        return KnownRepository(row[0], row[1], datetime.fromisoformat(row[2]), row[3], bool(row[4]))
 
-    def remember_repository(self, name: str, identity: str, at: datetime) -> None:
-        """Given a repository just made or adopted, remember its identity and note the deed."""
+    def remember_repository(
+        self, name: str, identity: str, at: datetime, config_sha256: str | None
+    ) -> None:
+        """Given a repository just made or adopted, remember by what it is known."""
         with self._transaction() as db:
             db.execute(
-                "INSERT INTO repositories (name, id, known_at) VALUES (?, ?, ?) "
-                "ON CONFLICT (name) DO UPDATE SET id=excluded.id, known_at=excluded.known_at",
-                (name, identity, at.isoformat()),
+                "INSERT OR REPLACE INTO repositories (name, id, known_at, config_sha256, dirty) "
+                "VALUES (?, ?, ?, ?, 0)",
+                (name, identity, at.isoformat(), config_sha256),
             )
 
     def mark_repository(self, name: str, *, dirty: bool) -> None:

@@ -17,8 +17,8 @@ from abide.agent.jobs.pool import at_a_time
 from abide.agent.manifest.files import Manifest
 from abide.agent.manifest.shelf import sources_of
 from abide.agent.memory import about_copy, complete_backups
-from abide.agent.problems import Problems
-from abide.agent.rivals import rivals_among
+from abide.agent.problems import NOTHING_WRITTEN, Problems
+from abide.agent.rivals import RivalWatch
 from abide.agent.spool import CLOCK_TOLERANCE, Attempt
 from abide.agent.staging import Staged, stage, sweep
 from abide.domain.control import BackupOutcome
@@ -109,11 +109,26 @@ def back_up(
     wanted = dict.fromkeys(place for _, places in jobs for place in places)
     admissions = dict(zip(wanted, at_a_time(agent.workers, _admission(agent), wanted), strict=True))
 
-    def one_system(job: tuple[DeclaredSystem, list[str]]) -> list[BackupResult]:
-        run = _SystemRun(agent, job[0], {p: admissions[p] for p in job[1]}, accept, clock_back)
-        return [_close(agent, attempts, result) for result in run.results()]
+    run = _Run(accept, clock_back, RivalWatch(agent.spool.agent_id))
+    run.rivals.look(each for each in admissions.values() if isinstance(each, Admitted))
 
-    return [each for row in at_a_time(agent.workers, one_system, jobs) for each in row]
+    def one_system(job: tuple[DeclaredSystem, list[str]]) -> list[BackupResult]:
+        system = _SystemRun(agent, job[0], {p: admissions[p] for p in job[1]}, run)
+        return [_close(agent, attempts, result) for result in system.results()]
+
+    try:
+        return [each for row in at_a_time(agent.workers, one_system, jobs) for each in row]
+    finally:
+        run.rivals.close()
+
+
+@dataclass(frozen=True)
+class _Run:
+    """What all systems of one run share."""
+
+    accept: bool
+    clock_back: bool
+    rivals: RivalWatch
 
 
 @dataclass(frozen=True)
@@ -134,8 +149,7 @@ class _SystemRun:
     agent: Agent
     declared: DeclaredSystem
     admissions: Mapping[str, Admission]
-    accept: bool
-    clock_back: bool
+    run: _Run
 
     def results(self) -> Iterable[BackupResult]:
         started_at = self.agent.clock()
@@ -183,18 +197,25 @@ class _SystemRun:
             result.problems.merge(staged.problems)
             return result
         problems = Problems()
-        if self.clock_back:
+        if self.run.clock_back:
             problems.add(
                 "clock",
                 "The clock stands before the agent's own last entry, so ages cannot be judged. "
                 "Set it right (timedatectl), then run the backup again.",
             )
-        rivals_among(admitted, self.agent.spool.agent_id, problems)
         copying = Copying(
-            self.agent, self.declared, staged, admitted, started_at, base, self.accept, problems
+            agent=self.agent,
+            declared=self.declared,
+            staged=staged,
+            admitted=admitted,
+            rivals=self.run.rivals,
+            started_at=started_at,
+            base=base,
+            accept=self.run.accept,
+            problems=problems,
         )
         copying.run()
-        result.engine_ran = True
+        result.engine_ran = not NOTHING_WRITTEN & set(copying.problems.kinds)
         result.outcome, result.snapshot = copying.outcome, copying.snapshot
         result.files, result.bytes = copying.files, copying.bytes
         result.bytes_read = copying.report.bytes_read

@@ -25,6 +25,7 @@ from abide.agent.manifest.shelf import (
     system_tag,
 )
 from abide.agent.problems import Problems
+from abide.agent.rivals import RivalWatch
 from abide.agent.staging import Staged, look_at_folder
 from abide.domain.control import BackupOutcome
 from abide.domain.errors import EngineError, Unreachable
@@ -42,6 +43,7 @@ class Copying:
     declared: DeclaredSystem
     staged: Staged
     admitted: Admitted
+    rivals: RivalWatch
     started_at: datetime
     base: Manifest | None = None
     accept: bool = False
@@ -108,8 +110,16 @@ class Copying:
             draft_file.unlink(missing_ok=True)
 
     def _engine_backup(self) -> BackupReport:
+        """Run the engine; a lock left by a dead program is removed once on the way."""
+        self.agent.voice.step(f"Copying {self.name} to {self.admitted.place.name}")
+        report = self._one_engine_backup()
+        if report.failure is Failure.LOCKED:
+            self.admitted.engine.heal()
+            report = self._one_engine_backup()
+        return report
+
+    def _one_engine_backup(self) -> BackupReport:
         what = f"{self.name} to {self.admitted.place.name}"
-        self.agent.voice.step(f"Copying {what}")
         return self.admitted.engine.backup(
             BackupRequest(
                 paths=tuple(Path(os.fsdecode(root.path)) for root in self.staged.roots),
@@ -181,6 +191,7 @@ class Copying:
     def _judge(self, join: Join, found: Snapshot) -> None:
         self.snapshot = found.id
         self.files, self.bytes = join.files, join.bytes
+        self.rivals.tell(self.admitted, self.problems)
         self.unproven = join.unproven
         self.problems.merge(join.problems)
         if self.accept:
