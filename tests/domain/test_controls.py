@@ -1,26 +1,17 @@
 """Each promise of the source policies is judged by facts, and none is kept without them."""
 
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
-from abide.domain.control import (
-    BackupFact,
-    BackupOutcome,
-    Basis,
-    ControlStatus,
-    DrillFact,
-    Facts,
-    Status,
-    judge_controls,
-)
-from abide.domain.copies import Place
+from abide.domain.control import BackupOutcome, Basis, Status
 from abide.domain.drill import Verdict
 from abide.domain.errors import Refused
 from abide.domain.register import Grade, System
-from tests.domain.school import CALENDAR, NOW, PLACES, SIMS, at, backup, drill, whole
+from tests.domain.school import NOW, SIMS, at, backup, drill
+from tests.domain.whole_school import School, all_well
 
 ALL = {
     "backup-daily",
@@ -34,38 +25,6 @@ ALL = {
     "data-sets",
     "program",
 }
-
-
-@dataclass
-class School:
-    """What is judged in a test: change a part and look again."""
-
-    systems: list[System] = field(default_factory=lambda: [SIMS])
-    backups: list[BackupFact] = field(default_factory=list)
-    drills: list[DrillFact] = field(default_factory=list)
-    places: dict[str, Place] = field(default_factory=lambda: dict(PLACES))
-    now: datetime = NOW
-    facts: dict[str, Any] = field(default_factory=dict)
-
-    def judge(self) -> dict[str, ControlStatus]:
-        """Return each promise's status by its id."""
-        facts = Facts(tuple(self.backups), tuple(self.drills), **self.facts)
-        found = judge_controls(self.systems, facts, self.places, CALENDAR, self.now)
-        return {control.id: control for control in found}
-
-    def status(self, promise: str) -> Status:
-        """Return one promise's status."""
-        return self.judge()[promise].status
-
-
-def all_well() -> School:
-    """Return a school with three proven copies, drives that take turns, and nothing missing."""
-    copies = [
-        backup(),
-        backup(at("2026-10-30"), "drive-b"),
-        backup(at("2026-11-02"), "drive-a"),
-    ]
-    return School(backups=copies, drills=[whole(copy) for copy in copies])
 
 
 def test_every_promise_is_judged_once_with_rows_of_its_own() -> None:
@@ -143,42 +102,6 @@ def test_a_broken_copy_does_not_keep_the_daily_backup() -> None:
     school = School(backups=[backup()], drills=[drill(backup(), verdict=Verdict.NOT_PROVEN)])
     assert school.status("backup-daily") is Status.NEVER
     assert school.status("data-sets") is Status.NEVER
-
-
-def test_a_drive_not_written_for_a_week_is_overdue() -> None:
-    school = all_well()
-    school.now = at("2026-11-11", 8)
-    assert school.status("portable-drive") is Status.OVERDUE
-
-
-def test_a_drive_changed_weekly_but_not_twice_weekly_is_due() -> None:
-    school = all_well()
-    school.now = at("2026-11-06", 22)
-    control = school.judge()["portable-drive"]
-    assert control.status is Status.DUE
-    assert "both weekly and twice weekly" in control.reasons[0]
-
-
-def test_one_drive_alone_is_never_changed() -> None:
-    school = all_well()
-    del school.places["drive-b"]
-    control = school.judge()["portable-drive"]
-    assert control.status is Status.NEVER
-    assert "only one portable drive" in control.reasons[0]
-
-
-def test_the_same_drive_each_week_is_not_a_change() -> None:
-    school = all_well()
-    school.backups[1] = backup(at("2026-10-30"), "drive-a")
-    assert school.status("portable-drive") is Status.NEVER
-
-
-def test_a_critical_system_that_no_drive_holds_is_said() -> None:
-    school = all_well()
-    school.systems = [SIMS, System("Finance", Grade.CRITICAL, repositories=("store",))]
-    control = school.judge()["portable-drive"]
-    assert control.status is Status.NEVER
-    assert any("Finance never goes to a portable drive" in reason for reason in control.reasons)
 
 
 def test_a_whole_restore_stands_for_six_months() -> None:

@@ -32,7 +32,7 @@ def copying(system: System, states: tuple[CopyState, ...], view: View) -> Iterat
 def newest_of(states: Iterable[CopyState]) -> BackupFact | None:
     """Given copies, return the newest complete backup among them, or None."""
     runs = [state.newest for state in states if state.newest is not None]
-    return max(runs, key=lambda run: run.started_at, default=None)
+    return max(runs, key=lambda run: (run.started_at, run.repository), default=None)
 
 
 def relied_on(system: System, states: tuple[CopyState, ...], view: View) -> tuple[CopyState, ...]:

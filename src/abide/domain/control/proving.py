@@ -23,7 +23,7 @@ def best(states: tuple[CopyState, ...], kind: Literal["proof", "whole"]) -> Proo
     """Given a system's copies, return the proof (or whole restore) that counts most, or None."""
     found = (state.proof if kind == "proof" else state.whole for state in states)
     proofs = [proof for proof in found if proof is not None]
-    return max(proofs, key=lambda proof: (proof.counts_from, proof.drill.at), default=None)
+    return max(proofs, key=lambda proof: proof.weight, default=None)
 
 
 def proving(
@@ -148,7 +148,8 @@ def _shown(drill: DrillFact, view: View) -> str:
 
 def _last_attempt(drills: list[DrillFact], view: View) -> Iterator[Finding]:
     """Given a system's drills, yield that the newest shows nothing, when it could not look."""
-    newest = max((d for d in drills if not d.replay), key=lambda drill: drill.at, default=None)
+    fresh = [drill for drill in drills if not drill.replay]
+    newest = max(fresh, key=lambda d: (d.at, d.verdict.value, d.repository), default=None)
     if newest is None or newest.verdict is Verdict.PROVEN or is_failure(newest):
         return
     could_not = "run" if newest.verdict is Verdict.COULD_NOT_RUN else "look at all it asked for"

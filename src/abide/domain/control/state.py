@@ -28,6 +28,13 @@ class Proof:
     drill: DrillFact
     counts_from: datetime
 
+    @property
+    def weight(self) -> tuple[datetime, datetime, float, str, str]:
+        """Return what proofs are compared by: the newest counts; of two at once, the slower."""
+        drill = self.drill
+        took = drill.restore_seconds or 0.0
+        return self.counts_from, drill.at, took, drill.repository, drill.snapshot
+
 
 @dataclass(frozen=True)
 class CopyState:
@@ -140,8 +147,9 @@ def _state(system: System, facts: Facts, place: Place) -> CopyState:
     )
 
 
-def _started(run: BackupFact) -> datetime:
-    return run.started_at
+def _started(run: BackupFact) -> tuple[datetime, int, datetime]:
+    """Return what runs are compared by: the newest counts; of two at once, the worse."""
+    return run.started_at, list(BackupOutcome).index(run.outcome), run.finished_at
 
 
 def _is_away(run: BackupFact, place: Place) -> bool:
@@ -165,7 +173,7 @@ def _newest(drills: Iterable[DrillFact], complete: Iterable[BackupFact]) -> Proo
     """Given sound drills of a place and its complete backups, return the proof that counts most."""
     runs = list(complete)
     proofs = [Proof(drill, _counts_from(drill, runs)) for drill in drills]
-    return max(proofs, key=lambda proof: (proof.counts_from, proof.drill.at), default=None)
+    return max(proofs, key=lambda proof: proof.weight, default=None)
 
 
 def _counts_from(drill: DrillFact, complete: Iterable[BackupFact]) -> datetime:

@@ -1,0 +1,42 @@
+"""The promise of a weekly copy to a portable drive that is changed."""
+
+from abide.domain.control import Status
+from abide.domain.register import Grade, System
+from tests.domain.school import SIMS, at, backup
+from tests.domain.whole_school import all_well
+
+
+def test_a_drive_not_written_for_a_week_is_overdue() -> None:
+    school = all_well()
+    school.now = at("2026-11-11", 8)
+    assert school.status("portable-drive") is Status.OVERDUE
+
+
+def test_a_drive_changed_weekly_but_not_twice_weekly_is_due() -> None:
+    school = all_well()
+    school.now = at("2026-11-06", 22)
+    control = school.judge()["portable-drive"]
+    assert control.status is Status.DUE
+    assert "both weekly and twice weekly" in control.reasons[0]
+
+
+def test_one_drive_alone_is_never_changed() -> None:
+    school = all_well()
+    del school.places["drive-b"]
+    control = school.judge()["portable-drive"]
+    assert control.status is Status.NEVER
+    assert "only one portable drive" in control.reasons[0]
+
+
+def test_the_same_drive_each_week_is_not_a_change() -> None:
+    school = all_well()
+    school.backups[1] = backup(at("2026-10-30"), "drive-a")
+    assert school.status("portable-drive") is Status.NEVER
+
+
+def test_a_critical_system_that_no_drive_holds_is_said() -> None:
+    school = all_well()
+    school.systems = [SIMS, System("Finance", Grade.CRITICAL, repositories=("store",))]
+    control = school.judge()["portable-drive"]
+    assert control.status is Status.NEVER
+    assert any("Finance never goes to a portable drive" in reason for reason in control.reasons)
