@@ -46,7 +46,7 @@ ROWS = 400
 
 @dataclass(frozen=True)
 class Spot:
-    """One place: a folder, a drive with its marker, or a REST store (`url`)."""
+    """One place: a folder, a drive with its marker, or a REST store (`url`, to the full)."""
 
     name: str
     kind: str = "local"
@@ -198,8 +198,8 @@ class Home:
         return [sys.executable, "-m", "abide.cli.main", *words, "--json"]
 
     def _environment(self) -> dict[str, str]:
-        mine = {"ABIDE_HOME": str(self.root), "HOME": str(self.root)}
-        return {"PATH": os.environ["PATH"], "LANG": "C.UTF-8"} | mine
+        mine = {"ABIDE_HOME": str(self.root), "HOME": str(self.root), "LANG": "C.UTF-8"}
+        return {"PATH": os.environ["PATH"]} | mine
 
     def restic(
         self, name: str, *words: str, check: bool = True
