@@ -105,7 +105,7 @@ def _heal(agent: Agent, engine: Repository) -> None:
 
 
 def make_repository(agent: Agent, name: str, *, adopt: bool = False) -> str:
-    """Given a declared place, initialise a repository there or adopt the one it holds; return its id.
+    """Given a declared place, make a repository there or adopt the one it holds; return its id.
 
     Raise Refused with the mend when it cannot be made or is there already.
     """

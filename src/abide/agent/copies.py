@@ -133,7 +133,7 @@ class Sought:
 
 
 def best_copies(agent: Agent, system: str, sought: Sought) -> tuple[list[Copy], list[str]]:
-    """Given a system and what is sought, return its copies, best first, and why places were left out.
+    """Given a system and what is sought, return its copies, best first, and why others are not.
 
     Best: complete, not known to be broken, newest.
     """

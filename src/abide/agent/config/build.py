@@ -78,7 +78,7 @@ def _absolute(text: str, where: Where) -> Path:
 
 
 def _private_file(text: str, where: Where, home: Home) -> Path:
-    """Given a secret's path, return it absolute. Raise Problem when it is missing or not private."""
+    """Given a secret's path, return it absolute. Raise Problem when missing or not private."""
     path = home.under(text)
     try:
         mode = path.stat().st_mode
