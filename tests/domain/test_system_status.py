@@ -162,7 +162,9 @@ def test_a_whole_restore_of_two_terms_ago_is_overdue_though_samples_go_on() -> N
     )
     status = desk.judge()
     assert status.status is Status.OVERDUE
-    assert "The last whole restore that counts" in status.reasons[0]
+    assert (
+        "It has not been wholly brought back since Wednesday 4 November 2026" in status.reasons[0]
+    )
     assert "termly" in status.reasons[0]
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Literal
 
-from abide.domain.cadence import Cadence
 from abide.domain.control.facts import DrillFact, Facts, Status
 from abide.domain.control.state import (
     CopyState,
@@ -37,20 +36,25 @@ def proving(
         yield Finding(Status.NEVER, _no_proof(states, drills))
     else:
         yield Finding(Status.KEPT, _shown(proof.drill, view))
-        yield from _kept_up(system.proof_cadence, proof, "restore test", system, view)
+        yield from _kept_up(system, "proof", proof, view)
     if whole is None:
         yield Finding(Status.NEVER, _no_whole(system, facts, drills))
     else:
-        yield from _kept_up(system.whole_cadence, whole, "whole restore", system, view)
+        yield from _kept_up(system, "whole", whole, view)
         yield _quickly(system, whole.drill)
     yield from _last_attempt(drills, view)
     yield from _unstated(system)
 
 
 def _kept_up(
-    cadence: Cadence, proof: Proof, what: str, system: System, view: View
+    system: System, kind: Literal["proof", "whole"], proof: Proof, view: View
 ) -> Iterator[Finding]:
     """Given the proof that counts most, yield whether it is still within its cadence."""
+    cadence, done, what = (
+        (system.proof_cadence, "brought back", "a restore test")
+        if kind == "proof"
+        else (system.whole_cadence, "wholly brought back", "a whole restore")
+    )
     due = view.due(cadence, proof.counts_from, system.grace_seconds)
     standing = view.standing(due)
     if due.assumed:
@@ -58,20 +62,14 @@ def _kept_up(
     if standing is Status.KEPT:
         return
     if standing is Status.DUE:
-        yield Finding(
-            standing, f"The next {what} is due by {view.moment(due.next_due_at)}. Run one."
-        )
+        by = view.moment(due.next_due_at)
+        yield Finding(standing, f"It is to be {done} again by {by}. Run {what}.")
         return
-    old = ""
+    since = f"It has not been {done} since {view.moment(proof.counts_from)}"
     if proof.counts_from < proof.drill.at:
-        old = (
-            f" The one on {view.day(proof.drill.at)} was of an old copy and says nothing of those "
-            "made since."
-        )
+        since += f" (that of {view.day(proof.drill.at)} was of an old copy)"
     yield Finding(
-        standing,
-        f"The last {what} that counts stands for {view.moment(proof.counts_from)}; the promise is "
-        f"{cadence.text}.{old} Run one of the newest copy.",
+        standing, f"{since}; the promise is {cadence.text}. Run {what} of the newest copy."
     )
 
 
