@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import pytest
 from abide.engines.dumps.throwaway import Binaries, Throwaway, find_binaries
 from abide.engines.restic.repository import Repository, Restic, find_restic
 from tests.engines.needs import needed
+
+PASSWORD = "correct horse battery\n"
 
 
 @pytest.fixture(scope="session")
@@ -25,7 +28,7 @@ def binaries() -> Binaries:
 @pytest.fixture
 def unmade(tmp_path: Path, restic: Restic) -> Repository:
     """A repository that was declared but not made."""
-    (tmp_path / "password").write_text("correct horse battery\n")
+    (tmp_path / "password").write_text(PASSWORD)
     return Repository(
         name="drive-a",
         url=str(tmp_path / "repository"),
@@ -35,9 +38,19 @@ def unmade(tmp_path: Path, restic: Restic) -> Repository:
     )
 
 
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory, restic: Restic) -> Path:
+    """A repository made once: making one takes seconds of key derivation."""
+    folder = tmp_path_factory.mktemp("made")
+    (folder / "password").write_text(PASSWORD)
+    url = str(folder / "repository")
+    Repository("made", url, folder / "password", restic, time_limit_seconds=120).make()
+    return folder / "repository"
+
+
 @pytest.fixture
-def repository(unmade: Repository) -> Repository:
-    unmade.make()
+def repository(unmade: Repository, made: Path) -> Repository:
+    shutil.copytree(made, unmade.url)
     return unmade
 
 
