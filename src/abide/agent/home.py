@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,6 +10,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 from abide.domain.errors import Refused
+
+LONGEST_FILE_NAME = 120
 
 
 @dataclass(frozen=True)
@@ -67,10 +70,15 @@ def find_home(environment: Mapping[str, str]) -> Home:
 
 def make_private(folder: Path) -> Path:
     """Given a folder, make it and its missing parents for this account alone; return it."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not folder.parent.exists():
+        make_private(folder.parent)
+    folder.mkdir(mode=0o700, exist_ok=True)
     return folder
 
 
 def file_name(name: str) -> str:
     """Given a declared name, return a file name no two declared names share."""
-    return quote(name, safe=" ").replace(" ", "+").replace(".", "%2E")
+    quoted = quote(name, safe=" ").replace(" ", "+").replace(".", "%2E")
+    if len(quoted) <= LONGEST_FILE_NAME:
+        return quoted
+    return f"{quoted[:LONGEST_FILE_NAME]}~{hashlib.sha256(name.encode()).hexdigest()[:16]}"

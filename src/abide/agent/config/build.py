@@ -9,6 +9,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from abide.agent.config.calendars import build_calendar
+from abide.agent.config.checks import (
+    check_folders,
+    check_names,
+    check_needs,
+    check_repositories,
+)
 from abide.agent.config.lines import Where
 from abide.agent.config.model import ConfigFile, RepositoryTable, SourceTable, SystemTable
 from abide.agent.config.problem import Problem
@@ -17,29 +23,23 @@ from abide.agent.home import Home
 from abide.domain.cadence import Cadence
 from abide.domain.copies import Place
 from abide.domain.errors import Refused
-from abide.domain.register import Grade, System, restore_order
+from abide.domain.register import Grade, System
 from abide.engines.excludes import check_pattern
-
-_NAME = re.compile(r"[^/\\\x00-\x1f\x7f,]+")
 
 
 def build_settings(file: ConfigFile, home: Home) -> Settings:
     """Given the checked file, return the settings. Raise Problem for what the types cannot see."""
-    _unique([each.name for each in file.repositories], "repositories")
-    _unique([each.name for each in file.systems], "systems")
+    check_names(file)
     repositories = {
         table.name: _repository(table, ("repositories", n), home)
         for n, table in enumerate(file.repositories)
     }
+    check_repositories(repositories)
     systems = tuple(
         _system(table, ("systems", n), home, repositories) for n, table in enumerate(file.systems)
     )
-    _check_dependencies(file)
-    try:
-        restore_order([each.system for each in systems], {})
-    except Refused as refused:
-        raise Problem(("systems",), str(refused)) from None
-    _reject_stray_words(file.agent.name, ("agent", "name"))
+    check_needs(file, systems)
+    check_folders(systems, repositories, home)
     scratch = file.agent.scratch
     return Settings(
         agent_name=file.agent.name,
@@ -52,27 +52,9 @@ def build_settings(file: ConfigFile, home: Home) -> Settings:
     )
 
 
-def _unique(names: list[str], table: str) -> None:
-    seen: dict[str, str] = {}
-    for n, name in enumerate(names):
-        _reject_stray_words(name, (table, n, "name"))
-        other = seen.setdefault(name.casefold(), name)
-        if other is not name:
-            raise Problem((table, n, "name"), f"two {table} are named {name!r}: rename one.")
-
-
-def _reject_stray_words(name: str, where: Where) -> None:
-    if not _NAME.fullmatch(name) or name in (".", "..") or name.strip() != name:
-        raise Problem(
-            where,
-            f"{name!r} cannot be a name: leave out slashes, commas, line breaks "
-            "and blanks at either end.",
-        )
-
-
 def _absolute(text: str, where: Where) -> Path:
     path = Path(text)
-    if not path.is_absolute():
+    if not path.is_absolute() or "\0" in text:
         raise Problem(where, f"{text!r} is not an absolute path: write it from the root.")
     return Path(os.path.normpath(path))
 
@@ -82,7 +64,7 @@ def _private_file(text: str, where: Where, home: Home) -> Path:
     path = home.under(text)
     try:
         mode = path.stat().st_mode
-    except OSError:
+    except (OSError, ValueError):
         raise Problem(where, f"the file {path} does not exist or cannot be reached.") from None
     if not stat.S_ISREG(mode):
         raise Problem(where, f"{path} is not a file.")
@@ -92,10 +74,7 @@ def _private_file(text: str, where: Where, home: Home) -> Path:
 
 
 def _repository(table: RepositoryTable, where: Where, home: Home) -> RepositorySettings:
-    url = table.url
-    if url is None:
-        file = _private_file(str(table.url_file), (*where, "url_file"), home)
-        url = file.read_text(encoding="utf-8").strip()
+    url = table.url or _url_in_file(table, (*where, "url_file"), home)
     if table.kind == "rest":
         _check_rest(url, table, where, home)
     else:
@@ -119,10 +98,25 @@ def _repository(table: RepositoryTable, where: Where, home: Home) -> RepositoryS
     )
 
 
+def _url_in_file(table: RepositoryTable, where: Where, home: Home) -> str:
+    """Given a place whose address stands in a private file, return it. Raise Problem."""
+    file = _private_file(str(table.url_file), where, home)
+    try:
+        url = file.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        raise Problem(where, f"{file} cannot be read as text.") from None
+    if table.kind != "rest" and not Path(url).is_absolute():
+        raise Problem(where, f"what {file} holds is not an absolute path.")
+    return url
+
+
 def _check_rest(url: str, table: RepositoryTable, where: Where, home: Home) -> None:
     if not url.startswith(("rest:http://", "rest:https://")):
         raise Problem((*where, "url"), "a rest url starts with rest:http:// or rest:https://.")
-    holds_secret = urlsplit(url.removeprefix("rest:")).password is not None
+    try:
+        holds_secret = urlsplit(url.removeprefix("rest:")).password is not None
+    except ValueError:
+        raise Problem((*where, "url"), "this url is not understood.") from None
     shared = os.name == "posix" and bool(home.config_file.stat().st_mode & 0o077)
     if holds_secret and table.url and shared:
         raise Problem(
@@ -145,7 +139,6 @@ def _system(
     sources = tuple(
         _source(each, n + 1, (*where, "sources", n), home) for n, each in enumerate(table.sources)
     )
-    _check_overlap(sources, where)
     defaults = System(name=table.name, grade=Grade.parse(table.grade))
     system = System(
         name=table.name,
@@ -202,26 +195,3 @@ def _source(table: SourceTable, number: int, where: Where, home: Home) -> Source
         dsn_file=dsn_file,
         holds=table.holds,
     )
-
-
-def _check_overlap(sources: tuple[Source, ...], where: Where) -> None:
-    """Raise Problem when one folder of a system lies inside another of the same system."""
-    folders = [each for each in sources if each.kind == "files" and each.path]
-    for one in folders:
-        for other in folders:
-            if one is not other and Path(str(one.path)).is_relative_to(str(other.path)):
-                place = (*where, "sources", one.number - 1, "path")
-                raise Problem(
-                    place, f"{one.path} lies inside {other.path}, which is already a source."
-                )
-
-
-def _check_dependencies(file: ConfigFile) -> None:
-    names = {each.name for each in file.systems}
-    for n, table in enumerate(file.systems):
-        for need in table.depends_on:
-            if need not in names:
-                raise Problem(
-                    ("systems", n, "depends_on"),
-                    f"{table.name} depends on {need!r}, which is not a system here.",
-                )

@@ -15,20 +15,16 @@ def build_calendar(table: CalendarTable | None) -> SchoolCalendar:
     """Given the [calendar] table or None, return the school's calendar.
 
     Without a table every day is open and moments are told in Europe/London. Raise Problem for a
-    zone or a date that does not exist and for terms that overlap.
+    zone that does not exist and for terms that overlap.
     """
     if table is None:
         return SchoolCalendar(zone=_zone("Europe/London"))
-    terms = []
-    for n, (first, last) in enumerate(table.terms):
-        where = ("calendar", "terms", n)
-        terms.append((_day(first, where), _day(last, where)))
-    closures = {_day(each, ("calendar", "closures")) for each in table.closures}
-    if terms:
+    closures = set(table.closures)
+    if table.terms:
         closures |= _bank_holidays(table.division)
     try:
         return SchoolCalendar(
-            terms=tuple(sorted((Term(a, b) for a, b in terms), key=lambda term: term.first)),
+            terms=tuple(sorted((Term(*each) for each in table.terms), key=lambda term: term.first)),
             closures=frozenset(closures),
             zone=_zone(table.zone),
         )
@@ -36,19 +32,10 @@ def build_calendar(table: CalendarTable | None) -> SchoolCalendar:
         raise Problem(("calendar", "terms"), str(refused)) from None
 
 
-def _day(text: str | date, where: tuple[str | int, ...]) -> date:
-    if isinstance(text, date):
-        return text
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Problem(where, f"{text!r} is not a date: write it as 2026-09-02.") from None
-
-
 def _zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):
         raise Problem(
             ("calendar", "zone"), f"{name!r} is not a time zone: write, say, Europe/London."
         ) from None

@@ -14,6 +14,8 @@ from abide.agent.config.settings import Settings
 from abide.agent.home import Home
 from abide.domain.errors import Refused
 
+_MAY_HOLD_SECRETS = frozenset({"url", "dsn"})
+
 
 def load_settings(home: Home) -> Settings:
     """Given the agent's home, return its settings.
@@ -49,7 +51,7 @@ def _first_problem(error: ValidationError) -> tuple[Where, str]:
     """Given pydantic's findings, return the place and one sentence for the first of them."""
     first = error.errors(include_url=False)[0]
     where: Where = tuple(part for part in first["loc"] if isinstance(part, (str, int)))
-    key = str(where[-1]) if where else "agent.toml"
+    key = next((part for part in reversed(where) if isinstance(part, str)), "agent.toml")
     given = first.get("input")
     match first["type"]:
         case "extra_forbidden":
@@ -63,5 +65,7 @@ def _first_problem(error: ValidationError) -> tuple[Where, str]:
             return where, f"{key} = {given!r} is not one of {expected}."
         case "value_error":
             return where, f"{first['msg'].removeprefix('Value error, ')}."
+        case _ if key in _MAY_HOLD_SECRETS:
+            return where, f"{key}: {first['msg']}."
         case _:
             return where, f"{key}: {first['msg']} (given: {given!r})."

@@ -5,13 +5,27 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 SourceKind = Literal["files", "sqlite", "postgres"]
 RepositoryKind = Literal["local", "drive", "rest"]
 Holds = Literal["data", "configuration", "program"]
 LATER_KINDS = ("mariadb", "sqlserver", "rclone", "s3")
 """Kinds the contract names that this version does not do yet."""
+
+
+def _day(value: object) -> object:
+    """Given a TOML date or text, return the date. Raise ValueError when it is neither."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise ValueError(f"{value!r} is not a date: write it as 2026-09-02") from None
+
+
+Day = Annotated[date, BeforeValidator(_day)]
+Hours = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 
 
 class Table(BaseModel):
@@ -34,8 +48,8 @@ class CalendarTable(Table):
 
     division: Literal["england-and-wales", "scotland", "northern-ireland"] = "england-and-wales"
     zone: str = "Europe/London"
-    terms: list[Annotated[list[str], Field(min_length=2, max_length=2)]] = []
-    closures: list[str | date] = []
+    terms: list[Annotated[list[Day], Field(min_length=2, max_length=2)]] = []
+    closures: list[Day] = []
 
 
 class RepositoryTable(Table):
@@ -97,9 +111,9 @@ class SystemTable(Table):
     name: str = Field(min_length=1, max_length=80)
     grade: Literal["critical", "essential", "necessary", "desirable"]
     depends_on: list[str] = []
-    rto_hours: float | int | None = Field(default=None, gt=0)
-    rpo_hours: float | int | None = Field(default=None, gt=0)
-    grace_minutes: float | int = Field(default=120, ge=0)
+    rto_hours: Hours | None = None
+    rpo_hours: Hours | None = None
+    grace_minutes: float = Field(default=120, ge=0, allow_inf_nan=False)
     backup: str | None = None
     proof: str | None = None
     whole: str | None = None
