@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import heapq
 import os
 import time
 from collections.abc import Iterator
@@ -34,7 +33,6 @@ COULD_NOT_LOOK = frozenset(
     }
 )
 """Failures that say nothing of the copy itself: nobody could look."""
-MOST_DATABASES = 50
 
 
 @dataclass
@@ -137,17 +135,3 @@ def _failure(kind: str) -> Failure:
 def file_records(manifest: Manifest) -> Iterator[Record]:
     """Given a manifest, return the records of its files (not of links or devices)."""
     return (record for record in manifest.records() if record.kind == FILE)
-
-
-def always_drilled(manifest: Manifest) -> dict[bytes, Record]:
-    """Given a manifest, return what every drill brings back: its databases, wherever they lie."""
-    staged = {os.fsencode(each["root"]) for each in sources_of(manifest) if "tables" in each}
-    found = {}
-    among: list[tuple[int, bytes, Record]] = []
-    for record in file_records(manifest):
-        if record.path in staged:
-            found[record.path] = record
-        elif record.database and record.provable:
-            among.append((record.size, record.path, record))
-    largest = heapq.nlargest(MOST_DATABASES, among, key=lambda row: row[:2])
-    return found | {path: record for _, path, record in largest}

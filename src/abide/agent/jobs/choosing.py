@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import heapq
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
@@ -11,11 +13,14 @@ from abide.agent.copies import Copy
 from abide.agent.jobs.bringing import file_records
 from abide.agent.manifest.files import Manifest
 from abide.agent.manifest.record import Record
+from abide.agent.manifest.shelf import sources_of
 from abide.agent.memory import drills_of
 from abide.agent.scratch import free_bytes
 from abide.domain.cadence import next_due
 from abide.domain.drill import Verdict, rotation, sample
 
+MOST_DATABASES = 50
+"""How many of the databases among files, the largest first, every drill brings back."""
 HEADROOM = 1.5
 """A whole restore needs this many times the copy's bytes free: databases are loaded beside it."""
 
@@ -49,6 +54,7 @@ class Chosen:
     """What was chosen. `sampled` and `unproven` count the fresh sample alone.
 
     `records` are the files to bring back by name; of a whole copy, those whose content is probed.
+    `databases` are the dumps, and the SQLite databases that lie among files.
     """
 
     whole: bool
@@ -56,36 +62,63 @@ class Chosen:
     sampled: int
     unproven: int
     records: dict[bytes, Record] = field(default_factory=dict)
+    databases: dict[bytes, Record] = field(default_factory=dict)
     rotation: dict[str, Any] | None = None
 
 
 def choose(manifest: Manifest, drawing: Drawing) -> Chosen:
     """Given a manifest and how to draw, return what to bring back.
 
-    Everything when asked for, or when the sample is no smaller than the population.
+    Everything when asked for, or when the sample is no smaller than the population. Databases are
+    always brought back, wherever they lie.
     """
     footer = manifest.footer()
     population = int(footer["files"])
+    whole = drawing.whole or population <= drawing.sample
     drawn = set(sample(_paths(manifest), drawing.sample, drawing.seed))
-    if drawing.whole or population <= drawing.sample:
-        probed = {each.path: each for each in file_records(manifest) if each.path in drawn}
-        return Chosen(True, population, population, int(footer["unproven"]), probed)
     turned = None
-    in_turn: set[bytes] = set()
-    if drawing.turn:
+    wanted = set(drawn)
+    if drawing.turn and not whole:
         found = rotation(_paths(manifest), drawing.turn, drawing.cursor)
-        in_turn = set(found.paths)
+        wanted |= set(found.paths)
         turned = {
             "cursor": found.cursor,
             "covered": found.covered,
             "population": found.population,
             "passes": drawing.passes + found.wrapped,
         }
-    wanted = drawn | in_turn
-    records = {each.path: each for each in file_records(manifest) if each.path in wanted}
-    unproven = sum(1 for path in drawn if not records[path].provable)
-    provable = {path: each for path, each in records.items() if each.provable}
-    return Chosen(False, population, len(drawn), unproven, provable, turned)
+    picked = _pick(manifest, wanted)
+    return Chosen(
+        whole=whole,
+        population=population,
+        sampled=population if whole else len(drawn),
+        unproven=int(footer["unproven"]) if whole else len(drawn) - len(drawn & set(picked.named)),
+        records=picked.named,
+        databases=picked.databases,
+        rotation=turned,
+    )
+
+
+@dataclass(frozen=True)
+class _Picked:
+    named: dict[bytes, Record]
+    databases: dict[bytes, Record]
+
+
+def _pick(manifest: Manifest, wanted: set[bytes]) -> _Picked:
+    """Given paths, return their provable records, and every database's, in one pass."""
+    staged = {os.fsencode(each["root"]) for each in sources_of(manifest) if "tables" in each}
+    named, databases = {}, {}
+    among: list[tuple[int, bytes, Record]] = []
+    for record in file_records(manifest):
+        if record.path in wanted and record.provable:
+            named[record.path] = record
+        if record.path in staged:
+            databases[record.path] = record
+        elif record.database and record.provable:
+            among.append((record.size, record.path, record))
+    largest = heapq.nlargest(MOST_DATABASES, among, key=lambda row: row[:2])
+    return _Picked(named, databases | {path: record for _, path, record in largest})
 
 
 def _paths(manifest: Manifest) -> Iterator[bytes]:

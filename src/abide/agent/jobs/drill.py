@@ -12,7 +12,7 @@ from abide.agent.context import Agent
 from abide.agent.copies import Copy, copies_at
 from abide.agent.guard import Away, Guard, NotAsMeant
 from abide.agent.jobs.backup import choose_places, choose_systems
-from abide.agent.jobs.bringing import Bringing, Brought, always_drilled
+from abide.agent.jobs.bringing import Bringing, Brought
 from abide.agent.jobs.choosing import Chosen, Drawing, choose, whole_is_due
 from abide.agent.jobs.judging import checks_of
 from abide.agent.memory import about_copy
@@ -137,7 +137,7 @@ class _Drilling:
         scratch = Scratch(self.agent.settings.scratch, self.agent.spool.agent_id)
         try:
             with scratch:
-                picked = None if chosen.whole else chosen.records | always_drilled(manifest)
+                picked = None if chosen.whole else chosen.records | chosen.databases
                 brought = Bringing(self.agent, copy, manifest, scratch.path, picked).run()
                 self._judge(brought, chosen)
         finally:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from abide.agent.jobs.bringing import Brought, always_drilled
+from abide.agent.jobs.bringing import Brought
 from abide.agent.jobs.choosing import Chosen
 from abide.agent.probes import content_check, database_among_files, probe
 from abide.domain.drill import Check, Outcome, bad_below, claim
@@ -69,13 +69,13 @@ def _contents(brought: Brought, chosen: Chosen) -> list[Check]:
             bad += [] if found else [os.fsdecode(record.path)]
     if looked:
         checks.append(content_check(looked, bad))
-    return checks + _databases_among_files(brought, staged)
+    return checks + _databases_among_files(brought, chosen, staged)
 
 
-def _databases_among_files(brought: Brought, staged: set[str]) -> list[Check]:
+def _databases_among_files(brought: Brought, chosen: Chosen, staged: set[str]) -> list[Check]:
     found = [
         record
-        for record in always_drilled(brought.manifest).values()
+        for record in chosen.databases.values()
         if record.database and os.fsdecode(record.path) not in staged
     ]
     wrong = []

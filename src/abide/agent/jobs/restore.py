@@ -14,7 +14,7 @@ from abide.agent.context import Agent
 from abide.agent.copies import Copy, Sought, best_copies
 from abide.agent.guard import NotAsMeant
 from abide.agent.jobs.bringing import Bringing, Brought
-from abide.agent.jobs.choosing import Chosen
+from abide.agent.jobs.choosing import Drawing, choose
 from abide.agent.jobs.handing import hand_over, replace_live
 from abide.agent.jobs.judging import checks_of
 from abide.agent.memory import about_copy
@@ -23,6 +23,8 @@ from abide.domain.drill import Check, Outcome, Verdict, verdict
 from abide.domain.errors import AbideError, EngineError, Refused
 from abide.engines.dumps import postgres
 
+PROBED = 300
+"""How many files of a restored tree have their content probed."""
 RestoreOutcome = Literal["proven", "not proven", "failed"]
 
 
@@ -171,8 +173,8 @@ class _Restoring:
         except (EngineError, NotAsMeant) as error:
             self.result.notes.append(f"The copy in {copy.place.name} could not be used: {error}")
             return kept
-        files, unproven = int(footer["files"]), int(footer["unproven"])
-        checks = checks_of(brought, Chosen(True, files, files, unproven))
+        probed = Drawing(seed=secrets.token_hex(16), sample=PROBED, whole=True)
+        checks = checks_of(brought, choose(manifest, probed))
         better = kept is None or brought.tally.bytes > kept[0].tally.bytes
         if verdict(checks) is Verdict.PROVEN and copy.complete:
             self._note(brought, copy, checks)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import io
 import json
 import os
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from abide.agent.manifest.record import Record, parse_record
 from abide.domain.errors import EngineError
 
 _BATCH = 500
+_READ_BYTES = 1 << 18
 _damaged = (OSError, EOFError, zlib.error, UnicodeDecodeError, ValueError)
 
 
@@ -80,6 +82,7 @@ class Manifest:
         Raise EngineError when it is not a manifest.
         """
         self.file = file
+        self._end: dict[str, Any] | None = None
         with _open(file) as stream:
             self.header = _value(stream.readline(), file)
         if self.header.get("abide-manifest") != 1:
@@ -108,10 +111,26 @@ class Manifest:
         raise EngineError("damaged manifest", f"{self.file} ends before its footer")
 
     def footer(self) -> dict[str, Any]:
-        """Return the footer once every line before it has been checked. Raise EngineError."""
-        for _ in self.records():
-            pass
-        return self._end
+        """Return the footer; every line before it is checked first, once. Raise EngineError."""
+        if self._end is None:
+            self._check_lines()
+        return self._end or {}
+
+    def _check_lines(self) -> None:
+        """Check every line against the digest without reading what it says. Raise EngineError."""
+        digest = hashlib.sha256()
+        count = -1
+        try:
+            with _open(self.file) as stream:
+                for line in stream:
+                    if count >= 0 and line.startswith(b"{"):
+                        self._check_end(_value(line, self.file), count, digest.hexdigest())
+                        return
+                    digest.update(line)
+                    count += 1
+        except _damaged as error:
+            raise EngineError("damaged manifest", f"{self.file}: {error}") from None
+        raise EngineError("damaged manifest", f"{self.file} ends before its footer")
 
     def _check_end(self, footer: dict[str, Any], count: int, digest: str) -> None:
         if footer.get("end") != count or footer.get("sha256") != digest:
@@ -119,11 +138,13 @@ class Manifest:
         self._end = footer
 
 
-def _open(file: Path) -> gzip.GzipFile | Any:
-    raw = open(file, "rb")  # noqa: SIM115 - the caller's with closes it
-    start = raw.read(2)
-    raw.seek(0)
-    return gzip.GzipFile(fileobj=raw) if start == b"\x1f\x8b" else raw
+def _open(file: Path) -> io.BufferedReader:
+    """Given a manifest's file, open it for reading lines, gzipped or plain."""
+    with file.open("rb") as raw:
+        zipped = raw.read(2) == b"\x1f\x8b"
+    if zipped:
+        return io.BufferedReader(cast(io.RawIOBase, gzip.open(file)), _READ_BYTES)
+    return file.open("rb")
 
 
 def _value(line: bytes, file: Path) -> dict[str, Any]:

@@ -13,7 +13,7 @@ CHANGED, NAME, UNREADABLE = "changed", "name", "unreadable"
 """Why a file cannot be judged later: it is unproven, never bad and never proven."""
 _REPLACEMENT = "�".encode()
 _dumps = json.JSONEncoder(separators=(",", ":")).encode
-_loads = json.JSONDecoder().decode
+_loads = json.JSONDecoder().raw_decode
 
 
 class Record(NamedTuple):
@@ -58,7 +58,7 @@ class Record(NamedTuple):
 def parse_record(line: str) -> Record:
     """Given a line, return its record. Raise EngineError when it is not one."""
     try:
-        path, kind, size, mtime, ctime, inode, digest, mark, database = _loads(line)
+        path, kind, size, mtime, ctime, inode, digest, mark, database = _loads(line)[0]
         return Record(
             os.fsencode(path), kind, size, mtime, ctime, inode, digest, mark, bool(database)
         )
