@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import psycopg
@@ -16,7 +18,10 @@ as_root = pytest.mark.skipif(os.geteuid() != 0, reason="drops to another account
 
 
 def _alive(pid: int) -> bool:
-    return Path(f"/proc/{pid}").exists()
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 def _pid(server: Throwaway) -> int:
@@ -84,6 +89,33 @@ def test_a_long_path_still_has_room_for_a_socket(tmp_path: Path, binaries: Binar
             assert connection.execute("SELECT 1").fetchone() == (1,)
             socket_folder = Path(str(connection.info.host))
     assert not socket_folder.exists()
+
+
+MAKER = """
+import sys
+from pathlib import Path
+from abide.engines.dumps.throwaway import Throwaway
+with Throwaway(Path(sys.argv[1])) as server:
+    print(server.folder, flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_what_a_killed_maker_leaves_is_swept_and_a_live_one_left_alone(
+    tmp_path: Path, binaries: Binaries
+) -> None:
+    argv = [sys.executable, "-c", MAKER, str(tmp_path)]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen(argv, text=True, **pipes) as maker:  # type: ignore[call-overload]
+        abandoned = Path(maker.stdout.readline().strip())
+        pid = int((abandoned / "data" / "postmaster.pid").read_text().split()[0])
+        maker.kill()
+    with Throwaway(tmp_path, binaries=binaries) as server:
+        assert throwaway.sweep(tmp_path) >= 1
+        assert not abandoned.exists()
+        assert not _alive(pid)
+        with psycopg.connect(server.dsn()) as connection:
+            assert connection.execute("SELECT 1").fetchone() == (1,)
 
 
 def test_missing_programs_are_named(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import contextlib
 import os
 import re
 import shutil
+import signal
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -29,6 +30,7 @@ from abide.engines.program import Command, Running, run, start
 ACCOUNTS = ("abide-drill", "postgres", "nobody")
 OWNER, LOADER = "abide", "loader"
 LONGEST_SOCKET_BYTES = 107
+_PREFIX = "abide-pg-"
 _PORT = 5432
 _SOCKET = f".s.PGSQL.{_PORT}"
 _TRIES, _TRY_SECONDS = 600, 0.1
@@ -114,6 +116,51 @@ def place_for(folder: Path, user: str | None) -> Path:
     return folder if can_reach(folder, user) else Path(tempfile.gettempdir())
 
 
+def sweep(folder: Path) -> int:
+    """Given the folder of throwaway servers, stop and remove those whose maker was killed, also in
+    the system's temporary folder; return how many folders. One in use is left alone: its maker
+    holds a lock on it."""
+    swept = 0
+    for place in {folder, Path(tempfile.gettempdir()), Path("/tmp")}:
+        for found in place.glob(f"{_PREFIX}*"):
+            with contextlib.suppress(FileNotFoundError), _owned(found, make=False) as ours:
+                if ours:
+                    _stop_abandoned(found)
+                    shutil.rmtree(found, ignore_errors=True)
+                    swept += 1
+    return swept
+
+
+def _stop_abandoned(folder: Path) -> None:
+    with contextlib.suppress(FileNotFoundError, ValueError, ProcessLookupError, PermissionError):
+        pid = int((folder / "data" / "postmaster.pid").read_text().split()[0])
+        command = Path(f"/proc/{pid}/cmdline")
+        if os.fsencode(folder) not in command.read_bytes():
+            return  # the number has gone to another program
+        os.kill(pid, signal.SIGQUIT)  # at once: nothing here is to be kept
+        for _ in range(_TRIES):
+            if os.fsencode(folder) not in command.read_bytes():
+                return
+            threading.Event().wait(_TRY_SECONDS)
+
+
+@contextlib.contextmanager
+def _owned(folder: Path, *, make: bool) -> Iterator[bool]:
+    """Given a folder, hold the lock that says its maker lives; provide whether we have it. Raise
+    FileNotFoundError where it has no lock and none is to be made."""
+    flags = os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | (os.O_CREAT if make else 0)
+    descriptor = os.open(folder / "owner", flags, 0o600)
+    try:
+        import fcntl  # not on Windows
+
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield True
+    except BlockingIOError:
+        yield False
+    finally:
+        os.close(descriptor)
+
+
 class Throwaway:
     """A PostgreSQL server for one drill, as a context manager: made on entering, stopped and
     removed on leaving. `folder` is where it lies; it needs room for what is loaded."""
@@ -180,11 +227,12 @@ class Throwaway:
 
     @contextlib.contextmanager
     def _private_folder(self, inside: Path) -> Iterator[Path]:
-        folder = Path(tempfile.mkdtemp(prefix="abide-pg-", dir=inside))
+        folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=inside))
         try:
-            if self.user is not None:
-                shutil.chown(folder, self.user)
-            yield folder
+            with _owned(folder, make=True):
+                if self.user is not None:
+                    shutil.chown(folder, self.user)
+                yield folder
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
