@@ -40,17 +40,14 @@ def probe(path: Path) -> bool | None:
 
 def _zip(file: BinaryIO) -> bool:
     """Read every member against its CRC, until the bound on unpacked bytes is reached."""
-    left = MOST_UNPACKED_BYTES
     try:
         with zipfile.ZipFile(file) as archive:
+            left = MOST_UNPACKED_BYTES
             for member in archive.infolist():
-                if member.flag_bits & 1:
-                    continue  # encrypted by its owner: not ours to open
-                with archive.open(member) as stream:
-                    while block := stream.read(1 << 16):
-                        left -= len(block)
-                        if left < 0:
-                            return True
+                if (
+                    left > 0 and not member.flag_bits & 1
+                ):  # encrypted by its owner: not ours to open
+                    left -= _read_member(archive, member, left)
     except (
         zipfile.BadZipFile,
         zlib.error,
@@ -61,6 +58,18 @@ def _zip(file: BinaryIO) -> bool:
     ):
         return False
     return True
+
+
+def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, most: int) -> int:
+    """Given a member, read it to its end, or to `most` bytes; return the bytes read.
+
+    Its CRC is checked on the way; what is wrong with it is raised by the library.
+    """
+    read = 0
+    with archive.open(member) as stream:
+        while read <= most and (block := stream.read(1 << 16)):
+            read += len(block)
+    return read
 
 
 def _pdf(file: BinaryIO) -> bool:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from abide.agent.context import Agent
     from abide.agent.jobs.recover import Recovered
     from abide.agent.jobs.restore import RestoreResult
-    from abide.wire.answers import OrderStep
+    from abide.wire.answers import OrderStep, RecoveredRow, RestoreDone
 
 To = Annotated[Path, typer.Option("--to", metavar="DIR", help="A new folder to restore into.")]
 
@@ -55,14 +55,20 @@ def restore(
     from abide.agent.copies import Sought
     from abide.agent.jobs.restore import RestoreRequest
     from abide.agent.jobs.restore import restore as run
-    from abide.wire.answers import RestoreDone
 
     with working_agent(progress, as_json) as agent:
         sought = Sought(repository, moment(at, agent.settings.calendar.zone))
         _check_repository(agent, repository)
         request = RestoreRequest(absolute(to), sought, into, in_place)
         result = run(agent, system, request, confirm=lambda sentence: _typed(sentence, system))
-    document = RestoreDone(
+    answer(_document(result), as_json, _lines(result))
+    end({"proven": DONE, "not proven": NOT_PROVEN}.get(result.outcome, COULD_NOT_RUN))
+
+
+def _document(result: RestoreResult) -> RestoreDone:
+    from abide.wire.answers import RestoreDone
+
+    return RestoreDone(
         system=result.system,
         repository=result.repository or None,
         snapshot=result.snapshot,
@@ -78,8 +84,6 @@ def restore(
         set_aside=[str(each) for each in result.set_aside],
         notes=result.notes,
     )
-    answer(document, as_json, _lines(result))
-    end({"proven": DONE, "not proven": NOT_PROVEN}.get(result.outcome, COULD_NOT_RUN))
 
 
 def _check_repository(agent: Agent, name: str | None) -> None:
@@ -129,7 +133,7 @@ def recover(
     from abide.agent.jobs.recover import order_now
     from abide.agent.jobs.recover import recover as run
     from abide.domain.errors import Refused
-    from abide.wire.answers import OrderStep, RecoveredRow, RecoveryDone
+    from abide.wire.answers import OrderStep, RecoveryDone
 
     if to is None and not order_only:
         raise Refused("Say where to with --to DIR, or ask for the order alone with --order-only.")
@@ -143,21 +147,23 @@ def recover(
         done: list[Recovered] = []
         if to is not None and not order_only:
             done = run(agent, absolute(to), lambda each: _tell(each, as_json))
-    rows = [
-        RecoveredRow(
-            system=each.system,
-            outcome=each.outcome,
-            started_second=each.started_second,
-            proven_second=each.proven_second,
-            notes=each.result.notes if each.result else [],
-        )
-        for each in done
-    ]
-    answer(RecoveryDone(order=order, systems=rows), as_json, [])
+    answer(RecoveryDone(order=order, systems=[_row(each) for each in done]), as_json, [])
     outcomes = {each.outcome for each in done}
     if outcomes <= {"proven"}:
         end(DONE)
     end(COULD_NOT_RUN if outcomes == {"failed"} else NOT_PROVEN)
+
+
+def _row(done: Recovered) -> RecoveredRow:
+    from abide.wire.answers import RecoveredRow
+
+    return RecoveredRow(
+        system=done.system,
+        outcome=done.outcome,
+        started_second=done.started_second,
+        proven_second=done.proven_second,
+        notes=done.result.notes if done.result else [],
+    )
 
 
 def _order_lines(order: list[OrderStep]) -> list[str]:

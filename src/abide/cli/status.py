@@ -8,6 +8,7 @@ from abide.cli.common import DONE, NOT_PROVEN, AsJson, answer, end, looking_agen
 
 if TYPE_CHECKING:
     from abide.agent.status import Standing
+    from abide.domain.control import SystemStatus
     from abide.wire.answers import ControlRow, Status, SystemRow
 
 
@@ -25,7 +26,7 @@ def status(as_json: AsJson = False) -> None:
 
 def document_of(found: Standing, school: str) -> Status:
     """Given where the school stands, return the document of `abide status --json`."""
-    from abide.wire.answers import ControlRow, CopyCounts, Status, SystemRow
+    from abide.wire.answers import ControlRow, Status
 
     return Status(
         school=school,
@@ -33,27 +34,7 @@ def document_of(found: Standing, school: str) -> Status:
         answer=found.answer.answer,
         sentence=found.answer.sentence,
         problems=list(found.answer.problems),
-        systems=[
-            SystemRow(
-                name=each.name,
-                grade=each.grade.value,
-                status=each.status.value,
-                basis=each.basis.value,
-                reasons=list(each.reasons),
-                last_backup_at=each.last_backup_at,
-                last_proof_at=each.last_proof_at,
-                rto_seconds=each.rto_seconds,
-                measured_restore_seconds=each.measured_restore_seconds,
-                copies=CopyCounts(
-                    total=each.copies.total,
-                    devices=each.copies.devices,
-                    offsite=each.copies.offsite,
-                    offline=each.copies.offline,
-                    immutable=each.copies.immutable,
-                ),
-            )
-            for each in found.systems
-        ],
+        systems=[_system_row(each) for each in found.systems],
         controls=[
             ControlRow(
                 id=each.id,
@@ -66,6 +47,29 @@ def document_of(found: Standing, school: str) -> Status:
             )
             for each in found.controls
         ],
+    )
+
+
+def _system_row(status: SystemStatus) -> SystemRow:
+    from abide.wire.answers import CopyCounts, SystemRow
+
+    return SystemRow(
+        name=status.name,
+        grade=status.grade.value,
+        status=status.status.value,
+        basis=status.basis.value,
+        reasons=list(status.reasons),
+        last_backup_at=status.last_backup_at,
+        last_proof_at=status.last_proof_at,
+        rto_seconds=status.rto_seconds,
+        measured_restore_seconds=status.measured_restore_seconds,
+        copies=CopyCounts(
+            total=status.copies.total,
+            devices=status.copies.devices,
+            offsite=status.copies.offsite,
+            offline=status.copies.offline,
+            immutable=status.copies.immutable,
+        ),
     )
 
 
