@@ -125,3 +125,9 @@ def test_a_drill_that_could_not_run_changes_nothing_and_is_said() -> None:
     status = desk.judge()
     assert status.status is Status.KEPT
     assert any("could not run" in reason for reason in status.reasons)
+
+
+def test_when_the_only_copy_is_broken_it_is_not_told_as_never_made() -> None:
+    bad = backup()
+    status = Desk(backups=[bad], drills=[drill(bad, verdict=Verdict.NOT_PROVEN)]).judge()
+    assert "No complete backup is left that can be relied on. Run a backup." in status.reasons

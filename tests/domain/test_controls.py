@@ -238,3 +238,17 @@ def test_a_system_in_the_register_only_is_not_asked_for_a_backup() -> None:
 def test_a_register_that_does_not_hold_together_is_refused() -> None:
     with pytest.raises(Refused):
         School(systems=[replace(SIMS, depends_on=("Nothing",))]).judge()
+
+
+def test_the_newest_file_brought_back_counts_not_the_oldest() -> None:
+    old, new = backup(at("2026-04-20")), backup()
+    school = School(backups=[old, new], drills=[drill(new), drill(old, at("2026-04-21"))])
+    assert school.status("random-file") is Status.KEPT
+
+
+def test_data_just_as_old_as_allowed_is_in_a_backup() -> None:
+    school = all_well()
+    school.now = at("2026-11-04", 19)
+    assert school.status("data-sets") is Status.KEPT
+    school.now += timedelta(seconds=1)
+    assert school.status("data-sets") is Status.OVERDUE

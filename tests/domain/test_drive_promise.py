@@ -1,6 +1,8 @@
 """The promise of a weekly copy to a portable drive that is changed."""
 
-from abide.domain.control import Status
+from dataclasses import replace
+
+from abide.domain.control import BackupOutcome, Status
 from abide.domain.register import Grade, System
 from tests.domain.school import SIMS, at, backup
 from tests.domain.whole_school import all_well
@@ -40,3 +42,23 @@ def test_a_critical_system_that_no_drive_holds_is_said() -> None:
     control = school.judge()["portable-drive"]
     assert control.status is Status.NEVER
     assert any("Finance never goes to a portable drive" in reason for reason in control.reasons)
+
+
+def test_without_a_drive_there_is_nothing_to_judge() -> None:
+    school = all_well()
+    del school.places["drive-a"], school.places["drive-b"]
+    control = school.judge()["portable-drive"]
+    assert control.reasons == ("No portable drive is declared for any system. Name the drives.",)
+
+
+def test_a_drive_that_no_system_uses_is_no_drive() -> None:
+    school = all_well()
+    school.systems = [replace(SIMS, repositories=("store",))]
+    control = school.judge()["portable-drive"]
+    assert control.reasons == ("No portable drive is declared for any system. Name the drives.",)
+
+
+def test_a_run_that_did_not_complete_is_no_change_of_drive() -> None:
+    school = all_well()
+    school.backups[1] = replace(school.backups[1], outcome=BackupOutcome.INCOMPLETE)
+    assert school.status("portable-drive") is Status.NEVER

@@ -258,3 +258,30 @@ def test_the_worst_reason_comes_first() -> None:
     assert status.status is Status.BROKEN
     assert "took 40 minutes" in status.reasons[0]
     assert "may be lost" in status.reasons[1]
+
+
+def test_a_copy_just_as_old_as_allowed_is_not_too_old() -> None:
+    desk = all_well()
+    desk.now = at("2026-11-04", 19)
+    assert desk.judge().status is Status.KEPT
+    desk.now += timedelta(seconds=1)
+    assert desk.judge().status is Status.OVERDUE
+
+
+def test_a_backup_is_not_missed_until_its_grace_is_over() -> None:
+    desk = all_well()
+    words = Cadence.parse("every school day at 19:00")
+    desk.system = replace(SIMS, rpo_seconds=48 * HOUR, backup=words)
+    desk.now = at("2026-11-04", 21)
+    assert desk.judge().status is Status.KEPT
+    desk.now += timedelta(seconds=1)
+    assert desk.judge().status is Status.DUE
+
+
+def test_nothing_is_said_of_what_is_in_order() -> None:
+    desk = all_well()
+    desk.system = replace(SIMS, backup=Cadence.parse("daily"), proof=Cadence.parse("weekly"))
+    said = " ".join(desk.judge().reasons)
+    assert "is not relied on" not in said
+    assert "names no number" not in said
+    assert "could not" not in said
