@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import hashlib
 import io
@@ -12,6 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, cast
 
+from abide.agent.home import make_private
 from abide.agent.manifest.record import Record, parse_record
 from abide.domain.errors import EngineError
 
@@ -30,7 +32,7 @@ class ManifestWriter:
         self.file = file
         self.count = 0
         self._partial = file.with_name(file.name + ".partial")
-        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private(file.parent)
         descriptor = os.open(self._partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         self._raw = os.fdopen(descriptor, "wb")
         self._zip = gzip.GzipFile(fileobj=self._raw, mode="wb", compresslevel=1, mtime=0)
@@ -46,10 +48,11 @@ class ManifestWriter:
             self._flush()
 
     def close(self, footer: dict[str, Any]) -> str:
-        """Given the footer, finish the file durably and return the digest of its lines (hex)."""
+        """Given the footer, finish the file durably and return the digest of all it says (hex)."""
         self._flush()
-        digest = self._digest.hexdigest()
-        self._lines.append(json.dumps({"end": self.count, "sha256": digest, **footer}))
+        end = {"end": self.count, **footer}
+        digest = _sealed(self._digest, end)
+        self._lines.append(json.dumps({**end, "sha256": digest}))
         self._flush()
         self._zip.close()
         self._raw.flush()
@@ -59,9 +62,10 @@ class ManifestWriter:
         return digest
 
     def discard(self) -> None:
-        """Throw the unfinished file away."""
-        self._zip.close()
-        self._raw.close()
+        """Throw the unfinished file away; a full disk does not stand in the way."""
+        for each in (self._zip, self._raw):
+            with contextlib.suppress(OSError, ValueError):
+                each.close()
         self._partial.unlink(missing_ok=True)
 
     def _flush(self) -> None:
@@ -83,8 +87,11 @@ class Manifest:
         """
         self.file = file
         self._end: dict[str, Any] | None = None
-        with _open(file) as stream:
-            self.header = _value(stream.readline(), file)
+        try:
+            with _open(file) as stream:
+                self.header = _value(stream.readline(), file)
+        except _damaged as error:
+            raise EngineError("damaged manifest", f"{file}: {error}") from None
         if self.header.get("abide-manifest") != 1:
             raise EngineError("damaged manifest", f"{file} is not a manifest of this version")
 
@@ -101,7 +108,7 @@ class Manifest:
                 digest.update(stream.readline())
                 for line in stream:
                     if line.startswith(b"{"):
-                        self._check_end(_value(line, self.file), count, digest.hexdigest())
+                        self._check_end(_value(line, self.file), count, digest)
                         return
                     digest.update(line)
                     count += 1
@@ -124,7 +131,7 @@ class Manifest:
             with _open(self.file) as stream:
                 for line in stream:
                     if count >= 0 and line.startswith(b"{"):
-                        self._check_end(_value(line, self.file), count, digest.hexdigest())
+                        self._check_end(_value(line, self.file), count, digest)
                         return
                     digest.update(line)
                     count += 1
@@ -132,10 +139,18 @@ class Manifest:
             raise EngineError("damaged manifest", f"{self.file}: {error}") from None
         raise EngineError("damaged manifest", f"{self.file} ends before its footer")
 
-    def _check_end(self, footer: dict[str, Any], count: int, digest: str) -> None:
-        if footer.get("end") != count or footer.get("sha256") != digest:
+    def _check_end(self, footer: dict[str, Any], count: int, digest: hashlib._Hash) -> None:
+        said = footer.pop("sha256", None)
+        if footer.get("end") != count or said != _sealed(digest, footer):
             raise EngineError("damaged manifest", f"{self.file} was changed or is incomplete")
-        self._end = footer
+        self._end = {**footer, "sha256": said}
+
+
+def _sealed(lines: hashlib._Hash, footer: dict[str, Any]) -> str:
+    """Given the digest of the lines and the footer without its own, return that of both (hex)."""
+    both = lines.copy()
+    both.update(json.dumps(footer, sort_keys=True).encode())
+    return both.hexdigest()
 
 
 def _open(file: Path) -> io.BufferedReader:
