@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -52,6 +53,15 @@ def made(tmp_path_factory: pytest.TempPathFactory, restic: Restic) -> Path:
 def repository(unmade: Repository, made: Path) -> Repository:
     shutil.copytree(made, unmade.url)
     return unmade
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    folder = tmp_path / "source"
+    folder.mkdir()
+    (folder / "register.txt").write_text("here")
+    (folder / "photo.bin").write_bytes(random.Random(1).randbytes(1 << 20))
+    return folder
 
 
 @pytest.fixture(scope="session")

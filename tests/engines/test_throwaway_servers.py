@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -15,6 +17,14 @@ from abide.engines.dumps import throwaway
 from abide.engines.dumps.throwaway import Binaries, Throwaway
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="drops to another account: needs root")
+
+
+@pytest.fixture
+def passable() -> Iterator[Path]:
+    """A folder that every account can pass into; pytest's own are closed."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
 
 
 def _alive(pid: int) -> bool:
@@ -64,25 +74,19 @@ def test_root_runs_the_server_as_an_ordinary_account(tmp_path: Path, binaries: B
 
 
 @as_root
-def test_a_folder_that_the_account_cannot_reach_is_replaced(tmp_path: Path) -> None:
-    closed, open_ = tmp_path / "closed", tmp_path / "open"
+def test_a_folder_that_the_account_cannot_reach_is_replaced(passable: Path) -> None:
+    closed, open_ = passable / "closed", passable / "open"
     for folder in (closed, open_):
         (folder / "scratch").mkdir(parents=True)
-    for folder in [open_, *open_.parents]:
-        if folder.stat().st_uid == os.geteuid() and not folder.stat().st_mode & 0o001:
-            folder.chmod(0o711)
     closed.chmod(0o700)
     account = throwaway.server_account()
     assert throwaway.place_for(open_ / "scratch", account) == open_ / "scratch"
     assert throwaway.place_for(closed / "scratch", account) != closed / "scratch"
 
 
-def test_a_long_path_still_has_room_for_a_socket(tmp_path: Path, binaries: Binaries) -> None:
-    long = tmp_path / ("a" * 60) / ("b" * 60)
+def test_a_long_path_still_has_room_for_a_socket(passable: Path, binaries: Binaries) -> None:
+    long = passable / ("a" * 60) / ("b" * 60)
     long.mkdir(parents=True)
-    for folder in [long, *long.parents]:
-        if folder.stat().st_uid == os.geteuid() and not folder.stat().st_mode & 0o001:
-            folder.chmod(0o711)
     with Throwaway(long, binaries=binaries) as server:
         assert server.folder.parent == long
         with psycopg.connect(server.dsn()) as connection:
@@ -93,6 +97,8 @@ def test_a_long_path_still_has_room_for_a_socket(tmp_path: Path, binaries: Binar
 
 MAKER = """
 import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from abide.engines.dumps.throwaway import Throwaway
 with Throwaway(Path(sys.argv[1])) as server:
