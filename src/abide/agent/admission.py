@@ -96,10 +96,14 @@ def _identity(engine: Repository) -> str:
 
 
 def _heal(agent: Agent, engine: Repository) -> None:
-    """Mend what a run that died left behind: its lock, and packs no index knows."""
+    """Mend what a run that died left behind: its lock, and packs no index knows.
+
+    A store that lets nothing be replaced refuses the new index. Then the packs stay unknown, which
+    costs room there and no copy.
+    """
     agent.voice.step(f"Mending {engine.name} after a run that was cut short")
     healed = engine.heal(reindex=True)
-    if healed.failure is not None:
+    if healed.failure not in (None, Failure.DENIED):
         raise EngineError(healed.failure.value, healed.detail)
     agent.spool.mark_repository(engine.name, dirty=False)
 

@@ -7,24 +7,23 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from abide.agent.admission import Admitted, admit
+from abide.agent.admission import Admitted
 from abide.agent.config import DeclaredSystem
 from abide.agent.context import Agent
 from abide.agent.guard import Away, NotAsMeant
 from abide.agent.home import file_name
+from abide.agent.jobs.arriving import Admission, arrive, marked_for_mending
 from abide.agent.jobs.copying import Copying
 from abide.agent.jobs.pool import at_a_time
 from abide.agent.manifest.files import Manifest
 from abide.agent.manifest.shelf import sources_of
 from abide.agent.memory import about_copy, complete_backups
-from abide.agent.problems import NOTHING_WRITTEN, Problems
+from abide.agent.problems import Problems
 from abide.agent.rivals import RivalWatch
 from abide.agent.spool import CLOCK_TOLERANCE, Attempt
 from abide.agent.staging import Staged, stage, sweep
 from abide.domain.control import BackupOutcome
 from abide.domain.errors import EngineError, Refused, Unreachable
-
-Admission = Admitted | Away | NotAsMeant
 
 
 @dataclass
@@ -44,6 +43,7 @@ class BackupResult:
     unproven: int = 0
     digest: str | None = None
     engine_ran: bool = False
+    ended_in_order: bool = True
     problems: Problems = field(default_factory=Problems)
 
 
@@ -97,29 +97,39 @@ def back_up(
     if not jobs:
         raise Refused(f"None of these systems is copied to {repository}.")
     now = agent.clock()
-    attempts = {
-        (declared.name, place): agent.spool.begin(
-            "backup", about_copy(agent, declared.name, place), now
-        )
-        for declared, places in jobs
-        for place in places
-    }
+    attempts = _begin(agent, jobs, now)
     late = agent.spool.latest_at()
     clock_back = late is not None and late - now > CLOCK_TOLERANCE
-    wanted = dict.fromkeys(place for _, places in jobs for place in places)
-    admissions = dict(zip(wanted, at_a_time(agent.workers, _admission(agent), wanted), strict=True))
-
+    admissions = arrive(agent, dict.fromkeys(place for _, places in jobs for place in places))
+    admitted = [each for each in admissions.values() if isinstance(each, Admitted)]
     run = _Run(accept, clock_back, RivalWatch(agent.spool.agent_id))
-    run.rivals.look(each for each in admissions.values() if isinstance(each, Admitted))
+    run.rivals.look(admitted)
 
     def one_system(job: tuple[DeclaredSystem, list[str]]) -> list[BackupResult]:
         system = _SystemRun(agent, job[0], {p: admissions[p] for p in job[1]}, run)
         return [_close(agent, attempts, result) for result in system.results()]
 
     try:
-        return [each for row in at_a_time(agent.workers, one_system, jobs) for each in row]
+        with marked_for_mending(agent, admitted) as unmended:
+            rows = at_a_time(agent.workers, one_system, jobs)
+            results = [each for row in rows for each in row]
+            unmended |= {each.repository for each in results if not each.ended_in_order}
     finally:
         run.rivals.close()
+    return results
+
+
+def _begin(
+    agent: Agent, jobs: Iterable[tuple[DeclaredSystem, list[str]]], now: datetime
+) -> dict[tuple[str, str], Attempt]:
+    """Given what is to be copied where, write every attempt down before anything is done."""
+    return {
+        (declared.name, place): agent.spool.begin(
+            "backup", about_copy(agent, declared.name, place), now
+        )
+        for declared, places in jobs
+        for place in places
+    }
 
 
 @dataclass(frozen=True)
@@ -129,17 +139,6 @@ class _Run:
     accept: bool
     clock_back: bool
     rivals: RivalWatch
-
-
-@dataclass(frozen=True)
-class _admission:
-    agent: Agent
-
-    def __call__(self, name: str) -> Admission:
-        try:
-            return admit(self.agent, self.agent.settings.repositories[name])
-        except (Away, NotAsMeant) as found:
-            return found
 
 
 @dataclass
@@ -215,7 +214,7 @@ class _SystemRun:
             problems=problems,
         )
         copying.run()
-        result.engine_ran = not NOTHING_WRITTEN & set(copying.problems.kinds)
+        result.engine_ran, result.ended_in_order = copying.engine_ran, copying.ended_in_order
         result.outcome, result.snapshot = copying.outcome, copying.snapshot
         result.files, result.bytes = copying.files, copying.bytes
         result.bytes_read = copying.report.bytes_read

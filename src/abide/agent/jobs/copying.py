@@ -24,7 +24,7 @@ from abide.agent.manifest.shelf import (
     manifest_tag,
     system_tag,
 )
-from abide.agent.problems import Problems
+from abide.agent.problems import NOTHING_WRITTEN, Problems
 from abide.agent.rivals import RivalWatch
 from abide.agent.staging import Staged, look_at_folder
 from abide.domain.control import BackupOutcome
@@ -63,30 +63,36 @@ class Copying:
     def run(self) -> None:
         """Make the copy and judge it. Never raises for trouble of a place, engine or source."""
         self.problems.merge(self.staged.problems)
-        spool, place = self.agent.spool, self.admitted.place.name
-        spool.mark_repository(place, dirty=True)
-        clean = True
         try:
             self.admitted.guard.check()
-            clean = self._copy()
+            self._copy()
             self.admitted.guard.check()
         except NotAsMeant as error:
             self._fail(error.kind, str(error))
         except EngineError as error:
-            self._fail(error.kind, sentence_for(error.kind, place, error.detail))
+            self._engine_failed(error.kind, error.detail)
         except Unreachable as error:
-            self._fail("unreachable", sentence_for("unreachable", place, str(error)))
+            self._engine_failed(Failure.UNREACHABLE.value, str(error))
         except OSError as error:
             self._fail("this machine", f"This machine could not write: {error}. Mend that first.")
-        if clean:
-            spool.mark_repository(place, dirty=False)
+
+    @property
+    def engine_ran(self) -> bool:
+        """Say whether the engine came as far as writing."""
+        return self.report.snapshot is not None or not NOTHING_WRITTEN & set(self.problems.kinds)
+
+    @property
+    def ended_in_order(self) -> bool:
+        """Say whether nothing half-written can have been left in the place."""
+        return self.outcome is not BackupOutcome.FAILED or not self.engine_ran
 
     def _fail(self, kind: str, sentence: str) -> None:
         self.outcome = BackupOutcome.FAILED
-        self.problems.add(kind, sentence)
+        if kind not in self.problems:
+            self.problems.add(kind, sentence)
 
-    def _copy(self) -> bool:
-        """Run the engine and hold its snapshot to our reading; say whether it ended in order."""
+    def _copy(self) -> None:
+        """Run the engine and hold its snapshot to our reading."""
         draft_file = self.agent.shelf.draft(self.name, self.admitted.place.name)
         draft = _DraftThread(draft_file, self)
         draft.start()
@@ -98,13 +104,13 @@ class Copying:
             )
             tally = draft.result(cancel=not usable)
             if not usable or tally is None:
-                self._engine_failed()
-                return self.report.failure not in (Failure.INTERRUPTED, Failure.TIMED_OUT)
+                failure = self.report.failure or Failure.UNKNOWN
+                self._engine_failed(failure.value, self.report.detail)
+                return
             self.problems.merge(tally.problems)
             self._look_at_sources_again()
             self.admitted.guard.check()
             self._hold_together(Manifest(draft_file), str(self.report.snapshot))
-            return True
         finally:
             draft.result(cancel=True)
             draft_file.unlink(missing_ok=True)
@@ -131,16 +137,14 @@ class Copying:
             stop=self.admitted.guard.stop,
         )
 
-    def _engine_failed(self) -> None:
-        failure = self.report.failure or Failure.UNKNOWN
+    def _engine_failed(self, kind: str, detail: str) -> None:
+        """Given the kind of a failure, say it, or that the place has gone, which explains any."""
         try:
             self.admitted.guard.check()
         except NotAsMeant as error:
             self._fail(error.kind, str(error))
             return
-        self._fail(
-            failure.value, sentence_for(failure.value, self.admitted.place.name, self.report.detail)
-        )
+        self._fail(kind, sentence_for(kind, self.admitted.place.name, detail))
 
     def _look_at_sources_again(self) -> None:
         """Tell sources that went away while they were read, and what the engine could not read."""

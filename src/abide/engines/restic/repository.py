@@ -52,6 +52,10 @@ __all__ = [
     "find_restic",
 ]
 
+_GRACE_SECONDS = 5.0
+"""How long the engine may take to remove its lock from a folder; a drive that was pulled out has
+none, and there it would try for minutes."""
+
 OnProgress = Callable[[Progress], None]
 OnEntry = Callable[[Node], None]
 
@@ -283,4 +287,5 @@ class Repository(Place):
             env=command.environment(self),
             time_limit_seconds=self.time_limit_seconds,
             secrets=command.secrets(self),
+            grace_seconds=_GRACE_SECONDS if Path(self.url).is_absolute() else 3 * _GRACE_SECONDS,
         )

@@ -1,0 +1,41 @@
+"""All places of a run at once: may each be used, and which of them must be mended by the next."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+
+from abide.agent.admission import Admitted, admit
+from abide.agent.context import Agent
+from abide.agent.guard import Away, NotAsMeant
+from abide.agent.jobs.pool import at_a_time
+
+Admission = Admitted | Away | NotAsMeant
+
+
+def arrive(agent: Agent, names: Collection[str]) -> dict[str, Admission]:
+    """Given the names of a run's places, return each as admitted, or why it is not."""
+
+    def one(name: str) -> Admission:
+        try:
+            return admit(agent, agent.settings.repositories[name])
+        except (Away, NotAsMeant) as found:
+            return found
+
+    return dict(zip(names, at_a_time(agent.workers, one, names), strict=True))
+
+
+@contextmanager
+def marked_for_mending(agent: Agent, admitted: Iterable[Admitted]) -> Iterator[set[str]]:
+    """Given the places a run writes to, yield a set for the names of those it leaves in disorder.
+
+    All are marked meanwhile, so that a run which dies leaves them marked. The next run mends what
+    is marked before it writes there.
+    """
+    names = [each.place.name for each in admitted]
+    for name in names:
+        agent.spool.mark_repository(name, dirty=True)
+    unmended: set[str] = set()
+    yield unmended
+    for name in names:
+        agent.spool.mark_repository(name, dirty=name in unmended)
