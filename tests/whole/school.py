@@ -15,7 +15,8 @@
     home.restic("store-a", "check")   the engine itself at a place -> subprocess.CompletedProcess
     home.copy(tmp_path / "b")         the home with its repositories in folders, elsewhere; it
                                       shares the live data
-    home.write_config(spots)          agent.toml anew, e.g. after a spot has changed
+    home.write_config(spots)          agent.toml anew, e.g. after a spot has changed; folders in
+                                      `home.more` are sources too
     wait_until(lambda: ...)           polls; fails the test after a minute
     ran.row() ran.problems() ran.complete     what most tests ask of a backup or a drill
 
@@ -39,9 +40,10 @@ from typing import Any
 
 import pytest
 
+from tests.whole.live import live_data as live_data
+
 PASSWORD = "correct horse battery"
 SYSTEM = "Office"
-ROWS = 400
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,7 @@ class Home:
     root: Path
     live: Path
     spots: list[Spot] = field(default_factory=list)
+    more: list[Path] = field(default_factory=list)
 
     @property
     def agent(self) -> Path:
@@ -154,7 +157,8 @@ class Home:
             f'  {{ kind = "files", path = "{self.live}/Staff" }},\n'
             f'  {{ kind = "files", path = "{self.live}/Admin" }},\n'
             f'  {{ kind = "sqlite", path = "{self.live}/pupils.sqlite3" }},\n'
-            "]\n"
+            + "".join(f'  {{ kind = "files", path = "{each}" }},\n' for each in self.more)
+            + "]\n"
         )
 
     # ---- running --------------------------------------------------------------------------
@@ -262,21 +266,6 @@ class Home:
         moved = [replace(spot, folder=None) if spot.url is None else spot for spot in self.spots]
         other.write_config(moved)
         return other
-
-
-def live_data(folder: Path) -> Path:
-    """Given a new folder, fill it as a small school's server; return it."""
-    for part, count in (("Staff", 18), ("Admin", 12)):
-        for number in range(count):
-            file = folder / part / f"year {number % 3}" / f"letter {number}.txt"
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(f"{part} {number}: dear parents\n" * (20 + number))
-    with contextlib.closing(sqlite3.connect(folder / "pupils.sqlite3")) as db, db:
-        db.execute("CREATE TABLE pupils (id INTEGER PRIMARY KEY, name TEXT)")
-        db.executemany(
-            "INSERT INTO pupils (name) VALUES (?)", ((f"pupil {n}",) for n in range(ROWS))
-        )
-    return folder
 
 
 def make_home(root: Path, spots: Sequence[Spot], live: Path | None = None) -> Home:

@@ -1,0 +1,75 @@
+"""A school that is well, made once; each test that breaks something gets a copy of its home."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from abide.engines.rclone import Served, find_rclone, serve_restic
+from abide.engines.restic.repository import find_restic
+from tests.engines.needs import needed
+from tests.whole.disks import Disk, make_disk
+from tests.whole.school import Home, Spot, live_data, make_home
+
+
+@pytest.fixture(scope="session")
+def live(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The live data that all homes share: leave it as it is."""
+    return live_data(tmp_path_factory.mktemp("live"))
+
+
+@pytest.fixture(scope="session")
+def well(tmp_path_factory: pytest.TempPathFactory, live: Path) -> Home:
+    """A home whose two places hold a copy that was wholly brought back: leave it as it is."""
+    needed(find_restic)
+    home = make_home(tmp_path_factory.mktemp("well"), [Spot("place-a"), Spot("place-b")], live)
+    home.make()
+    assert home.run("backup").complete
+    drilled = home.run("drill", "--full")
+    assert drilled.code == 0, drilled
+    assert home.status()["answer"] == "yes"
+    return home
+
+
+@pytest.fixture
+def two(well: Home, tmp_path: Path) -> Home:
+    """A home of which everything is well in two places."""
+    return well.copy(tmp_path / "home")
+
+
+@pytest.fixture
+def one(two: Home) -> Home:
+    """A home of which everything is well in the one place it has."""
+    two.write_config([Spot("place-a")])
+    return two
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Callable[[int], Disk]]:
+    """Given a size in megabytes, plug in a disk of it."""
+    made: list[Disk] = []
+
+    def make(megabytes: int) -> Disk:
+        made.append(make_disk(tmp_path / f"disk{len(made)}", megabytes))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.pull()
+
+
+@pytest.fixture
+def serve(tmp_path: Path) -> Iterator[Callable[..., Served]]:
+    """Given a folder, serve it as a REST store."""
+    needed(find_rclone)
+    served: list[Served] = []
+
+    def start(folder: Path, append_only: bool = False) -> Served:
+        served.append(serve_restic(folder, append_only=append_only))
+        return served[-1]
+
+    yield start
+    for each in served:
+        each.stop()
