@@ -252,3 +252,31 @@ def test_data_just_as_old_as_allowed_is_in_a_backup() -> None:
     assert school.status("data-sets") is Status.KEPT
     school.now += timedelta(seconds=1)
     assert school.status("data-sets") is Status.OVERDUE
+
+
+def test_the_soonest_of_several_systems_is_the_day_a_promise_is_due() -> None:
+    school = all_well()
+    finance = backup(at("2026-11-02"), system="Finance")
+    school.systems.append(System("Finance", Grade.CRITICAL))
+    school.backups.append(finance)
+    control = school.judge()["backup-daily"]
+    assert control.due_on == date(2026, 11, 3)
+    assert control.status is Status.OVERDUE
+    assert control.reasons[0].startswith("Finance was last completely backed up on Monday")
+    assert "the next was due by Tuesday 3 November, 23:59" in control.reasons[0]
+
+
+def test_a_daily_backup_is_not_warned_of_in_the_evening_before_it_runs() -> None:
+    school = all_well()
+    school.now = at("2026-11-04", 23)
+    control = school.judge()["backup-daily"]
+    assert control.status is Status.KEPT
+    assert control.reasons == ("SIMS was last completely backed up on Tuesday 3 November, 19:00.",)
+
+
+def test_a_calendar_that_has_run_out_is_said_where_it_was_assumed() -> None:
+    school = all_well()
+    school.now = at("2027-09-07", 8)
+    school.drills.append(drill(school.backups[0], at("2027-06-07")))
+    reasons = school.judge()["random-file"].reasons
+    assert any("add the next ones" in reason for reason in reasons)

@@ -196,25 +196,6 @@ def test_a_drill_of_an_old_copy_does_not_stand_for_the_newer_ones() -> None:
     assert any("was of an old copy" in reason for reason in status.reasons)
 
 
-def test_a_proof_in_a_place_the_system_no_longer_uses_does_not_count() -> None:
-    desk = all_well()
-    desk.system = replace(SIMS, repositories=("drive-a",))
-    desk.backups.append(backup(repository="drive-a"))
-    status = desk.judge()
-    assert status.status is Status.NEVER
-    assert status.proven_copies == 0
-    assert status.last_backup_at == at("2026-11-03")
-
-
-def test_a_fresh_copy_in_a_place_never_proven_does_not_make_up_for_a_stale_proven_one() -> None:
-    stale, fresh = backup(at("2026-10-20"), repository="drive-a"), backup()
-    desk = Desk(backups=[stale, fresh], drills=[whole(stale, at("2026-11-04", 4))])
-    status = desk.judge()
-    assert status.status is Status.OVERDUE
-    assert status.last_backup_at == at("2026-10-20")
-    assert any("is not relied on" in reason for reason in status.reasons)
-
-
 def test_a_proof_of_another_system_does_not_count() -> None:
     desk = all_well()
     desk.drills = [replace(one, system="Finance") for one in desk.drills]

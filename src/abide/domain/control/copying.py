@@ -44,9 +44,7 @@ def relied_on(system: System, states: tuple[CopyState, ...], view: View) -> tupl
     shown = tuple(
         state
         for state in states
-        if state.state == "proven"
-        and state.newest is not None
-        and state.proof is not None
+        if state.proof is not None
         and view.standing(
             view.due(system.whole_cadence, state.proof.counts_from, system.grace_seconds)
         )

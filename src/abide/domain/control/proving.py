@@ -10,6 +10,7 @@ from abide.domain.control.state import (
     is_failure,
     is_full,
     is_proof,
+    is_shown,
     share_in_doubt,
 )
 from abide.domain.control.view import Finding, View
@@ -75,11 +76,7 @@ def _kept_up(
 
 def _no_proof(states: tuple[CopyState, ...], drills: list[DrillFact]) -> str:
     """Given no proof that counts, return why there is none and what to do."""
-    weak = [
-        drill
-        for drill in drills
-        if drill.verdict is Verdict.PROVEN and not drill.replay and not is_proof(drill)
-    ]
+    weak = [drill for drill in drills if is_shown(drill) and not is_proof(drill)]
     if weak and not any(state.failed for state in states):
         newest = max(weak, key=lambda drill: drill.at)
         return (

@@ -41,7 +41,7 @@ class CopyState:
     """What is known of one system's copies in one place.
 
     `newest` is the newest complete backup, `last_run` the newest run but for absences, `failed`
-    a failure that nothing has cleared.
+    a failure that nothing has cleared. Without a complete backup or with a failure no proof counts.
     """
 
     place: Place
@@ -137,13 +137,14 @@ def _state(system: System, facts: Facts, place: Place) -> CopyState:
     drills = [drill for drill in facts.drills if (drill.system, drill.repository) == here]
     complete = [run for run in runs if is_complete(run)]
     failed = _uncleared(drills)
+    provable = [] if failed or not complete else drills
     return CopyState(
         place=place,
         newest=max(complete, key=_started, default=None),
         last_run=max((r for r in runs if not _is_away(r, place)), key=_started, default=None),
         failed=failed,
-        proof=None if failed else _newest(filter(is_proof, drills), complete),
-        whole=None if failed else _newest(filter(is_whole_proof, drills), complete),
+        proof=_newest(filter(is_proof, provable), complete),
+        whole=_newest(filter(is_whole_proof, provable), complete),
     )
 
 

@@ -50,7 +50,7 @@ def judge_system(
         rto_seconds=system.rto_seconds,
         measured_restore_seconds=whole.drill.restore_seconds if whole else None,
         copies=counted_copies(system, states, view),
-        proven_copies=sum(s.state == "proven" and s.newest is not None for s in states),
+        proven_copies=sum(state.state == "proven" for state in states),
         last_whole_at=whole.drill.at if whole else None,
     )
 
