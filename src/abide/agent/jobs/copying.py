@@ -31,7 +31,7 @@ from abide.domain.control import BackupOutcome
 from abide.domain.errors import EngineError, Unreachable
 from abide.engines.restic.repository import BackupReport, BackupRequest, Failure, Snapshot
 
-ACCEPTABLE = frozenset({"rows fell", "no longer covered"})
+ACCEPTABLE = frozenset({"rows fell", "no longer covered", "no longer a database"})
 """Problems a person may declare meant."""
 
 

@@ -23,6 +23,11 @@ LEFT_OUT = (
     "meant, say so once with  abide backup --accept-changes ; else mend the sources or exclude in "
     "agent.toml."
 )
+RUINED = (
+    "A file that was an SQLite database in the last complete backup is empty or something else "
+    "now. If that is meant, say so once with  abide backup --accept-changes ; else bring back the "
+    "earlier copy with  abide restore ."
+)
 
 
 class Cancelled(Exception):
@@ -85,6 +90,8 @@ class Drafting:
         else:
             record = describe(path, status)
             self.tally.hashed += record.kind == FILE
+            if known is not None and known.database:
+                self._ruined(record)
         if record.mark == UNREADABLE:
             self._unreadable(path, OSError())
         if record.kind == FILE:
@@ -99,6 +106,12 @@ class Drafting:
             "agent's account the right to read them, or exclude them.",
             example=path,
         )
+
+    def _ruined(self, record: Record) -> None:
+        """Given what was a database in the last complete manifest, count it if it is none now."""
+        if record.database or (record.kind == FILE and record.hash is None):
+            return
+        self.tally.problems.add("no longer a database", RUINED, example=record.path)
 
     def _left_out(self, older: Record) -> None:
         """Given a file of the last complete manifest that is left out now, count it if it lives."""
