@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from abide.agent.context import Agent
-from abide.domain.errors import Refused
+from abide.agent.spool import row_of
+from abide.domain.errors import ChainBroken, Refused
 from abide.domain.evidence import Verification, verify
 
 _HEAD = re.compile(r"[0-9a-f]{64}")
@@ -18,25 +17,20 @@ _HEAD = re.compile(r"[0-9a-f]{64}")
 
 def verify_spool(agent: Agent, head: str | None) -> Verification:
     """Given an agent and maybe a head noted earlier, verify its chain."""
-    return verify((_row(line) for line in agent.spool.lines()), _checked(head))
+    wanted = _checked(head)
+    try:
+        return verify(agent.spool.rows(), wanted)
+    except ChainBroken as broken:
+        return Verification(broken.first_broken - 1, None, False, broken.first_broken, str(broken))
 
 
 def verify_file(file: Path, head: str | None) -> Verification:
     """Given an exported chain, verify it. Raise Refused when the file cannot be read."""
     try:
         with file.open(encoding="utf-8", errors="replace") as lines:
-            return verify((_row(line) for line in lines if line.strip()), _checked(head))
+            return verify((row_of(line) for line in lines if line.strip()), _checked(head))
     except OSError as error:
         raise Refused(f"{file} cannot be read: {error.strerror}.") from None
-
-
-def _row(line: str) -> Mapping[str, Any]:
-    """Given a line, return its JSON object; if it has none an empty one, which no chain accepts."""
-    try:
-        value = json.loads(line)
-    except ValueError:
-        return {}
-    return value if isinstance(value, dict) else {}
 
 
 def _checked(head: str | None) -> str | None:
@@ -45,10 +39,11 @@ def _checked(head: str | None) -> str | None:
     return head.lower() if head else None
 
 
-def export(agent: Agent, to: Path) -> tuple[int, str | None]:
-    """Given where to, write the chain as JSON lines; return (entries, head).
+def export(agent: Agent, to: Path) -> tuple[int, Verification]:
+    """Given where to, write the chain as JSON lines, as it is; return how many and if they hold.
 
-    Raise Refused when the file is already there or cannot be written.
+    Raise Refused when the file is already there or cannot be written, ChainBroken when the log
+    cannot be read to its end.
     """
     checked = verify_spool(agent, None)
     try:
@@ -62,10 +57,13 @@ def export(agent: Agent, to: Path) -> tuple[int, str | None]:
             count = sum(1 for _ in map(file.write, _with_breaks(agent.spool.lines())))
             file.flush()
             os.fsync(file.fileno())
+    except ChainBroken:
+        to.unlink(missing_ok=True)
+        raise
     except OSError as error:
         to.unlink(missing_ok=True)
         raise Refused(f"{to} could not be written whole: {error.strerror}.") from None
-    return count, checked.head
+    return count, checked
 
 
 def _with_breaks(lines: Iterator[str]) -> Iterator[str]:

@@ -6,8 +6,8 @@ anew under the same name is no copy any more, so deeds are held to the repositor
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -40,26 +40,29 @@ def complete_backups(agent: Agent, system: str) -> Iterator[BackupDeed]:
 def backups_of(agent: Agent, system: str) -> Iterator[BackupDeed]:
     """Given a system, return its backups of any outcome that are still copies, newest first."""
     ids = _repository_ids(agent)
-    for line in agent.spool.lines_of("backup"):
-        row = json.loads(line)
+    for row in agent.spool.rows_of("backup"):
         if row["facts"].get("system") == system and _is_current(row["facts"], ids):
-            yield read_backups([row])[0]
+            with suppress(ChainBroken):  # one entry that does not read hides no other copy
+                yield read_backups([row])[0]
 
 
 def drills_of(agent: Agent, system: str, repository: str) -> Iterator[tuple[datetime, DrillDeed]]:
     """Given a system and a place, return (moment, drill) of the drills there, newest first."""
     ids = _repository_ids(agent)
-    for line in agent.spool.lines_of("drill"):
-        row = json.loads(line)
+    for row in agent.spool.rows_of("drill"):
         facts = row["facts"]
         mine = (facts.get("system"), facts.get("repository")) == (system, repository)
         if mine and _is_current(facts, ids):
-            yield read_proofs([row])[0]
+            with suppress(ChainBroken):
+                yield read_proofs([row])[0]
 
 
 def gather(agent: Agent, scratch_too_small: frozenset[str] = frozenset()) -> Facts:
     """Return all facts of the spool, with the chain verified from its first entry to its last."""
-    entries = [json.loads(line) for line in agent.spool.lines()]
+    try:
+        entries = list(agent.spool.rows())
+    except ChainBroken as broken:
+        return Facts(chain_intact=False, first_broken=broken.first_broken)
     checked = verify(entries)
     if not checked.intact:
         return Facts(chain_intact=False, first_broken=checked.first_broken)

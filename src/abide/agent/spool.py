@@ -7,8 +7,10 @@ work starts and is closed by exactly one entry, so a run that dies still leaves 
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import re
 import secrets
 import sqlite3
 import threading
@@ -19,8 +21,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from abide.domain.errors import Refused
-from abide.domain.evidence import Entry, append, canonical, open_epoch
+from abide.agent.home import make_private
+from abide.domain.errors import ChainBroken, Refused
+from abide.domain.evidence import EPOCH, Entry, append, canonical, open_epoch
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
@@ -41,6 +44,7 @@ CREATE TRIGGER IF NOT EXISTS entries_stay BEFORE UPDATE ON entries
 CREATE TRIGGER IF NOT EXISTS entries_remain BEFORE DELETE ON entries
   BEGIN SELECT RAISE(ABORT, 'evidence is append-only'); END;
 """
+_HASH = re.compile(r"[0-9a-f]{64}")
 CLOCK_TOLERANCE = timedelta(seconds=300)
 
 
@@ -84,10 +88,11 @@ class Spool:
         """
         new = not file.exists()
         try:
-            file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_private(file.parent)
             db = sqlite3.connect(file, timeout=30, isolation_level=None, check_same_thread=False)
             if new:
                 os.chmod(file, 0o600)
+            db.text_factory = lambda text: text.decode("utf-8", "replace")
             db.execute("PRAGMA journal_mode=WAL")
             db.execute("PRAGMA synchronous=FULL")
             db.execute("PRAGMA foreign_keys=ON")
@@ -172,13 +177,10 @@ class Spool:
         facts: Mapping[str, Any],
         detail: object,
     ) -> Entry:
-        row = db.execute("SELECT line FROM entries ORDER BY number DESC LIMIT 1").fetchone()
         by = f"agent:{self.agent_id}"
-        if row is None:
-            last = open_epoch(continues=None, epoch=1, at=at.isoformat(), by=by, facts={})
-            self._insert(db, last)
-        else:
-            last = Entry.from_dict(json.loads(row[0]))
+        last = self._last_entry(db)
+        if last is None:
+            last = self._open_epoch(db, at, by)
         behind = datetime.fromisoformat(last.at) - at
         if behind > CLOCK_TOLERANCE:
             facts = {**facts, "clock_behind_seconds": round(behind.total_seconds())}
@@ -187,6 +189,24 @@ class Spool:
         if detail is not None:
             db.execute("INSERT INTO details VALUES (?, ?)", (number, json.dumps(detail)))
         return entry
+
+    def _last_entry(self, db: sqlite3.Connection) -> Entry | None:
+        """Return the newest entry; None when there is none or it is not as it was written."""
+        row = db.execute("SELECT line FROM entries ORDER BY number DESC LIMIT 1").fetchone()
+        try:
+            return None if row is None else Entry.from_dict(row_of(row[0]))
+        except ValueError:
+            return None
+
+    def _open_epoch(self, db: sqlite3.Connection, at: datetime, by: str) -> Entry:
+        """Open the log, or go on after an entry somebody changed: that one stays broken, but what
+        is done from now on must not go unwritten."""
+        row = db.execute("SELECT hash FROM entries ORDER BY number DESC LIMIT 1").fetchone()
+        before = None if row is None or not _HASH.fullmatch(row[0]) else str(row[0])
+        epochs = db.execute("SELECT count(*) FROM entries WHERE kind=?", (EPOCH,)).fetchone()[0]
+        opened = open_epoch(continues=before, epoch=int(epochs) + 1, at=at.isoformat(), by=by)
+        self._insert(db, opened)
+        return opened
 
     def _insert(self, db: sqlite3.Connection, entry: Entry) -> int:
         line = canonical(entry.to_dict()).decode()
@@ -197,15 +217,32 @@ class Spool:
         return int(row[0])
 
     def lines(self) -> Iterator[str]:
-        """Return every entry as its canonical line, oldest first."""
-        for row in self._db.execute("SELECT line FROM entries ORDER BY number"):
-            yield str(row[0])
+        """Return every entry as its canonical line, oldest first.
 
-    def lines_of(self, kind: str) -> Iterator[str]:
-        """Given a kind, return the entries of it as canonical lines, newest first."""
+        Raise ChainBroken where the file itself is damaged.
+        """
+        count = 0
+        try:
+            for row in self._db.execute("SELECT line FROM entries ORDER BY number"):
+                yield str(row[0])
+                count += 1
+        except sqlite3.DatabaseError as error:
+            raise ChainBroken(count + 1, f"the file of the log is damaged: {error}") from None
+
+    def rows(self) -> Iterator[Mapping[str, Any]]:
+        """Return every entry as a JSON object, oldest first; an empty one where it is none."""
+        return (row_of(line) for line in self.lines())
+
+    def rows_of(self, kind: str) -> Iterator[Mapping[str, Any]]:
+        """Given a kind, return the entries of it that can be read, newest first."""
         query = "SELECT line FROM entries WHERE kind=? ORDER BY number DESC"
-        for row in self._db.execute(query, (kind,)):
-            yield str(row[0])
+        try:
+            for found in self._db.execute(query, (kind,)):
+                row = row_of(found[0])
+                if isinstance(row.get("facts"), dict):
+                    yield row
+        except sqlite3.DatabaseError:
+            return  # the older ones cannot be reached: what was read still helps
 
     def detail(self, entry_hash: str) -> object:
         """Given an entry's hash, return the readable detail kept beside it here, or None."""
@@ -217,9 +254,10 @@ class Spool:
     def latest_at(self) -> datetime | None:
         """Return the latest moment any entry carries, which the clock should be past."""
         latest: datetime | None = None
-        for line in self.lines():
-            at = datetime.fromisoformat(json.loads(line)["at"])
-            latest = at if latest is None or at > latest else latest
+        for row in self.rows():
+            with contextlib.suppress(KeyError, TypeError, ValueError):
+                at = datetime.fromisoformat(row["at"])
+                latest = at if latest is None or at > latest else latest
         return latest
 
     # ---- repositories ---------------------------------------------------------------------
@@ -249,3 +287,12 @@ class Spool:
         """Given a repository, remember whether a run may have died while it wrote there."""
         with self._transaction() as db:
             db.execute("UPDATE repositories SET dirty=? WHERE name=?", (int(dirty), name))
+
+
+def row_of(line: str) -> Mapping[str, Any]:
+    """Given a line, return its JSON object; if it has none an empty one, which no chain accepts."""
+    try:
+        value = json.loads(line)
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}

@@ -59,9 +59,16 @@ def export(
     from abide.wire.answers import EvidenceExported
 
     with looking_agent() as agent:
-        count, head = run(agent, absolute(to))
-    answer(
-        EvidenceExported(file=str(absolute(to)), entries=count, head=head),
-        as_json,
-        [f"{count} entries written to {to}. Head: {head or 'none yet'}"],
+        count, found = run(agent, absolute(to))
+    lines = [f"{count} entries written to {to}. Head: {found.head or 'none yet'}"]
+    if not found.intact:
+        lines.append(f"Broken at entry {found.first_broken}: {found.reason}.")
+    document = EvidenceExported(
+        file=str(absolute(to)),
+        entries=count,
+        head=found.head,
+        intact=found.intact,
+        first_broken=found.first_broken,
     )
+    answer(document, as_json, lines)
+    end(DONE if found.intact else NOT_PROVEN)

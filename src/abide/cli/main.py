@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
+import traceback
 from typing import Annotated
 
 import typer
@@ -56,6 +57,12 @@ def main() -> None:
         _tell(str(error))
     except KeyboardInterrupt:
         _tell("Interrupted. Nothing counts that was not finished; the next run mends what is left.")
+    except Exception as error:  # noqa: BLE001 - the last door: a fault of ours is no "ran, not proven"
+        traceback.print_exc()
+        _tell(
+            f"Abide itself failed ({type(error).__name__}: {error}). Nothing counts that was not "
+            "finished; please report it with the lines above."
+        )
 
 
 def _as_interrupt(signum: int, frame: object) -> None:

@@ -180,6 +180,8 @@ class EvidenceExported(Document):
     file: str
     entries: int
     head: str | None
+    intact: bool
+    first_broken: int | None
 
 
 class DoctorRow(Document):
