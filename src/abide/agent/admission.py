@@ -43,12 +43,16 @@ def sentence_for(kind: str, name: str, detail: str = "") -> str:
 
 @dataclass(frozen=True)
 class Admitted:
-    """A place that may be used: its guard and its engine."""
+    """A place that may be used: its guard and its engine.
+
+    `mended` is False where an earlier run left disorder that could not be mended yet.
+    """
 
     place: RepositorySettings
     guard: Guard
     engine: Repository
     known_at: datetime
+    mended: bool = True
 
 
 def admit(agent: Agent, place: RepositorySettings) -> Admitted:
@@ -67,8 +71,7 @@ def admit(agent: Agent, place: RepositorySettings) -> Admitted:
         )
     try:
         engine = agent.engine(place)
-        if known.dirty:
-            _heal(agent, engine)
+        mended = _heal(agent, engine) if known.dirty else True
         same = guard.config_sha256 is not None and guard.config_sha256 == known.config_sha256
         identity = known.id if same else _identity(engine)
     except (EngineError, Unreachable) as error:
@@ -81,7 +84,7 @@ def admit(agent: Agent, place: RepositorySettings) -> Admitted:
             f"it had {known.id[:8]}. Nothing was written. If that is meant, take it up with  abide "
             f"repository make '{place.name}' --adopt .",
         )
-    return Admitted(place, guard, engine, known.known_at)
+    return Admitted(place, guard, engine, known.known_at, mended)
 
 
 def _identity(engine: Repository) -> str:
@@ -95,17 +98,20 @@ def _identity(engine: Repository) -> str:
     return engine.identity()
 
 
-def _heal(agent: Agent, engine: Repository) -> None:
+def _heal(agent: Agent, engine: Repository) -> bool:
     """Mend what a run that died left behind: its lock, and packs no index knows.
 
-    A store that lets nothing be replaced refuses the new index. Then the packs stay unknown, which
-    costs room there and no copy.
+    Return False where another program at work in the place forbids it for now; copies can be made
+    beside it. A store that lets nothing be replaced refuses the new index: then the packs stay
+    unknown, which costs room there and no copy. Raise EngineError when mending fails otherwise.
     """
     agent.voice.step(f"Mending {engine.name} after a run that was cut short")
     healed = engine.heal(reindex=True)
+    if healed.failure is Failure.LOCKED:
+        return False
     if healed.failure not in (None, Failure.DENIED):
         raise EngineError(healed.failure.value, healed.detail)
-    agent.spool.mark_repository(engine.name, dirty=False)
+    return True
 
 
 def make_repository(agent: Agent, name: str, *, adopt: bool = False) -> str:

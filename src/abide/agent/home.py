@@ -48,6 +48,11 @@ class Home:
     def scratch(self) -> Path:
         return self.agent / "scratch"
 
+    @property
+    def waiting(self) -> Path:
+        """Where restores note the folders they fill elsewhere."""
+        return self.agent / "waiting"
+
     def under(self, relative: str | Path) -> Path:
         """Given a path of agent.toml, return it absolute (relative ones start at agent/)."""
         return self.agent / Path(relative)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -12,8 +13,11 @@ from abide.agent.home import Home
 from abide.agent.lock import alone
 from abide.agent.scratch import remove_tree, sweep_scratch
 from abide.agent.spool import Attempt, Spool
+from abide.agent.waiting import sweep_waiting
 from abide.domain.control import BackupOutcome
 from abide.domain.drill import Verdict
+from abide.engines.dumps.throwaway import sweep as sweep_servers
+from abide.engines.program import end_orphans, marked
 
 
 @contextmanager
@@ -29,10 +33,16 @@ def working(
     with alone(home.lock_file):
         agent = Agent(home, settings, Spool.open(home.spool_file), clock, voice or Silence())
         try:
-            sweep(agent)
-            yield agent
+            with marked(_run_name(home)):
+                sweep(agent)
+                yield agent
         finally:
             agent.spool.close()
+
+
+def _run_name(home: Home) -> str:
+    """Given a home, return the name that programs of its runs carry."""
+    return os.path.realpath(home.lock_file)
 
 
 @contextmanager
@@ -49,14 +59,17 @@ def looking(home: Home, clock: Callable[[], datetime]) -> Iterator[Agent]:
 def sweep(agent: Agent) -> list[Attempt]:
     """Given an agent alone in its home, close what runs that died left open; return the attempts.
 
-    Each gets its one entry now, plaintext copies and restored files are removed, and the places
-    they wrote to stay marked for mending.
+    Programs they left running are ended first. Each attempt gets its one entry, plaintext copies
+    and restored files are removed, and the places they wrote to stay marked for mending.
     """
+    end_orphans(_run_name(agent.home))
     died = agent.spool.unfinished()
     for attempt in died:
         agent.spool.finish(attempt, agent.clock(), _facts(attempt, agent.clock()))
     remove_tree(agent.home.staging)
+    sweep_waiting(agent.home.waiting)
     sweep_scratch(agent.settings.scratch, agent.spool.agent_id)
+    sweep_servers(agent.settings.scratch)
     return died
 
 
@@ -72,7 +85,10 @@ def _facts(attempt: Attempt, now: datetime) -> dict[str, object]:
                 "finished_at": now.isoformat(),
                 "problems": problems,
             }
-        case "drill" | "restore" | "recovery":
+        case "drill":
             return {"verdict": Verdict.COULD_NOT_RUN.value, "problems": problems}
+        case "restore" | "recovery":
+            said = Verdict.COULD_NOT_RUN.value
+            return {"outcome": "failed", "verdict": said, "problems": problems}
         case _:
             return {"outcome": BackupOutcome.FAILED.value, "problems": problems}

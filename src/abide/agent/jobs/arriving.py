@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
 from abide.agent.admission import Admitted, admit
@@ -26,16 +26,15 @@ def arrive(agent: Agent, names: Collection[str]) -> dict[str, Admission]:
 
 
 @contextmanager
-def marked_for_mending(agent: Agent, admitted: Iterable[Admitted]) -> Iterator[set[str]]:
+def marked_for_mending(agent: Agent, admitted: Collection[Admitted]) -> Iterator[set[str]]:
     """Given the places a run writes to, yield a set for the names of those it leaves in disorder.
 
     All are marked meanwhile, so that a run which dies leaves them marked. The next run mends what
     is marked before it writes there.
     """
-    names = [each.place.name for each in admitted]
-    for name in names:
-        agent.spool.mark_repository(name, dirty=True)
-    unmended: set[str] = set()
+    unmended = {each.place.name for each in admitted if not each.mended}
+    for each in admitted:
+        agent.spool.mark_repository(each.place.name, dirty=True)
     yield unmended
-    for name in names:
-        agent.spool.mark_repository(name, dirty=name in unmended)
+    for each in admitted:
+        agent.spool.mark_repository(each.place.name, dirty=each.place.name in unmended)

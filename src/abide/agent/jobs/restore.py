@@ -18,9 +18,10 @@ from abide.agent.jobs.choosing import Drawing, choose
 from abide.agent.jobs.handing import hand_over, replace_live
 from abide.agent.jobs.judging import checks_of
 from abide.agent.memory import about_copy
-from abide.agent.scratch import free_bytes, remove_tree
+from abide.agent.scratch import free_bytes
+from abide.agent.waiting import WaitingRoom
 from abide.domain.drill import Check, Outcome, Verdict, verdict
-from abide.domain.errors import AbideError, EngineError, Refused
+from abide.domain.errors import AbideError, EngineError, Refused, Unreachable
 from abide.engines.dumps import postgres
 
 PROBED = 300
@@ -125,7 +126,9 @@ class _Restoring:
     agent: Agent
     request: RestoreRequest
     result: RestoreResult
-    targets: list[Path] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.waiting = WaitingRoom(self.agent.home.waiting)
 
     def run(self) -> None:
         copies, skipped = best_copies(self.agent, self.result.system, self.request.sought)
@@ -145,8 +148,7 @@ class _Restoring:
             if kept is not None:
                 self._keep(*kept)
         finally:
-            for left in self.targets:
-                remove_tree(left)
+            self.waiting.clear()
 
     def _make_target(self) -> None:
         try:
@@ -165,12 +167,10 @@ class _Restoring:
                     f"{self.request.to} has {free / 1e9:.1f} GB free and the copy holds "
                     f"{int(footer['bytes']) / 1e9:.1f} GB: restore to a larger disk."
                 )
-            target = self.request.to / f".abide-restore-{secrets.token_hex(4)}"
-            target.mkdir(mode=0o700)
-            self.targets.append(target)
+            target = self.waiting.make(self.request.to)
             brought = Bringing(self.agent, copy, manifest, target).run()
             copy.guard.check()
-        except (EngineError, NotAsMeant) as error:
+        except (EngineError, NotAsMeant, Unreachable) as error:
             self.result.notes.append(f"The copy in {copy.place.name} could not be used: {error}")
             return kept
         probed = Drawing(seed=secrets.token_hex(16), sample=PROBED, whole=True)

@@ -5,6 +5,7 @@ to stop, SIGINT first: restic removes its lock on SIGINT but leaves it behind on
 """
 
 from abide.engines.program.command import Command, Result, mask
+from abide.engines.program.orphans import end_orphans, marked
 from abide.engines.program.running import OnLine, Running, Stop, interrupt_all, run, start
 
 __all__ = [
@@ -13,7 +14,9 @@ __all__ = [
     "Result",
     "Running",
     "Stop",
+    "end_orphans",
     "interrupt_all",
+    "marked",
     "mask",
     "run",
     "start",

@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 KEPT_BYTES = 1 << 20
 SHORTEST_SECRET = 4  # a shorter one would be "found" in ordinary words
+MARK = "ABIDE_RUN"  # names the run that a program works for, see `orphans`
 _MASK = "***"
 _DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 _NEEDED_ON_WINDOWS = ("SYSTEMROOT", "SYSTEMDRIVE", "TEMP", "TMP", "USERPROFILE", "LOCALAPPDATA")
@@ -19,10 +20,10 @@ _NEEDED_ON_WINDOWS = ("SYSTEMROOT", "SYSTEMDRIVE", "TEMP", "TMP", "USERPROFILE",
 
 @dataclass(frozen=True)
 class Command:
-    """A program to run. `env` adds to a bare PATH, HOME and locale; nothing else is inherited.
-    `secrets` may never stand in argv and are masked in all kept output. `user` is the account to
-    run as (we must be root). `stdout_to` is a new file, mode 0600. `grace_seconds` is how long it
-    may take to obey SIGINT."""
+    """A program to run. `env` adds to a bare PATH, HOME and locale; but for the run's mark nothing
+    else is inherited. `secrets` may never stand in argv and are masked in all kept output. `user`
+    is the account to run as (we must be root). `stdout_to` is a new file, mode 0600.
+    `grace_seconds` is how long it may take to obey SIGINT."""
 
     argv: tuple[str | bytes, ...]
     env: Mapping[str, str] = field(default_factory=dict)
@@ -103,6 +104,6 @@ def environment(command: Command) -> dict[str, str]:
         "LANG": "C.UTF-8",
         "LC_ALL": "C.UTF-8",
     }
-    kept = () if command.user else ("TMPDIR", *_NEEDED_ON_WINDOWS)
+    kept = (MARK,) if command.user else (MARK, "TMPDIR", *_NEEDED_ON_WINDOWS)
     base.update({name: os.environ[name] for name in kept if name in os.environ})
     return base | dict(command.env)
