@@ -59,13 +59,15 @@ def _all_gone(pids: list[int], grace_seconds: float) -> bool:
 
 def _carrying(name: str) -> list[int]:
     """Given a run's name, return the pids of the programs that carry it."""
-    if not _PROCESSES.is_dir():
-        return []
     wanted = os.fsencode(f"{MARK}={name}")
-    found = []
-    for folder in _PROCESSES.iterdir():
-        if folder.name.isdigit() and int(folder.name) != os.getpid():
-            with contextlib.suppress(OSError):
-                if wanted in (folder / "environ").read_bytes().split(b"\0"):
-                    found.append(int(folder.name))
-    return found
+    folders = _PROCESSES.iterdir() if _PROCESSES.is_dir() else ()
+    pids = [int(each.name) for each in folders if each.name.isdigit()]
+    return [pid for pid in pids if pid != os.getpid() and wanted in _environment(pid)]
+
+
+def _environment(pid: int) -> list[bytes]:
+    """Given a process, return its variables; none where it has gone or is not ours to read."""
+    try:
+        return (_PROCESSES / str(pid) / "environ").read_bytes().split(b"\0")
+    except OSError:
+        return []
