@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -45,9 +45,11 @@ def stage(declared: DeclaredSystem, folder: Path, earlier: Mapping[str, Any]) ->
     """
     sweep(folder)
     staged = Staged()
+    # A pattern from the root of the disk counts for every source the engine is given with it.
+    anchored = [each for one in declared.sources for each in one.exclude if each.startswith("/")]
     for source in declared.sources:
         if source.kind == "files":
-            _stage_folder(source, staged)
+            _stage_folder(source, staged, anchored)
         else:
             _stage_database(source, folder, staged, earlier.get(label(source)))
     now = {label(source) for source in declared.sources}
@@ -66,27 +68,28 @@ def sweep(folder: Path) -> None:
         raise Refused(f"The staging folder {folder} cannot be removed: {error}.") from None
 
 
-def _stage_folder(source: Source, staged: Staged) -> None:
-    problem = look_at_folder(source)
+def _stage_folder(source: Source, staged: Staged, anchored: Sequence[str]) -> None:
+    root = folder_root(source, anchored)
+    problem = look_at_folder(source, anchored)
     if problem is not None:
         kind, sentence = problem
         staged.problems.add(kind, sentence, example=str(source.path))
         return
-    root = folder_root(source)
     staged.roots.append(root)
     staged.excludes += root.excludes.engine_patterns()
     staged.sources.append(_about(source, os.fsdecode(root.path), None))
 
 
-def folder_root(source: Source) -> Root:
-    """Given a source of files, return its root: the real path behind any link."""
+def folder_root(source: Source, anchored: Sequence[str] = ()) -> Root:
+    """Given a source of files and patterns from elsewhere, return its root: the real path behind
+    any link."""
     path = os.fsencode(os.path.realpath(str(source.path)))
-    return Root(source.number, path, Excludes(source.exclude, path))
+    return Root(source.number, path, Excludes((*source.exclude, *anchored), path))
 
 
-def look_at_folder(source: Source) -> tuple[str, str] | None:
+def look_at_folder(source: Source, anchored: Sequence[str] = ()) -> tuple[str, str] | None:
     """Given a source of files, return (kind, sentence) when nothing can be copied from it now."""
-    root = folder_root(source)
+    root = folder_root(source, anchored)
     if not os.path.exists(root.path):
         return (
             "missing source",

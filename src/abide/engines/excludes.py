@@ -31,6 +31,10 @@ def check_pattern(pattern: str) -> None:
                 f"the exclude pattern {pattern!r} holds {why}, which is not understood: use names "
                 "with * and ?, such as '*.tmp', or a whole path."
             )
+    if {".", ".."} & set(pattern.split("/")) or "\0" in pattern:
+        raise Refused(
+            f"the exclude pattern {pattern!r} holds '.' or '..' as a name: write where it leads."
+        )
     if pattern.startswith("!"):
         raise Refused(f"the exclude pattern {pattern!r} starts with '!': say what to leave out.")
 
