@@ -119,14 +119,6 @@ def test_a_proven_word_beside_a_failed_check_is_a_failure() -> None:
     assert desk.judge().status is Status.BROKEN
 
 
-def test_a_drill_that_could_not_run_changes_nothing_and_is_said() -> None:
-    desk = all_well()
-    desk.drills.append(drill(desk.backups[0], at("2026-11-04", 6), verdict=Verdict.COULD_NOT_RUN))
-    status = desk.judge()
-    assert status.status is Status.KEPT
-    assert any("could not run" in reason for reason in status.reasons)
-
-
 def test_when_the_only_copy_is_broken_it_is_not_told_as_never_made() -> None:
     bad = backup()
     status = Desk(backups=[bad], drills=[drill(bad, verdict=Verdict.NOT_PROVEN)]).judge()

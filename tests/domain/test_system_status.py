@@ -9,7 +9,6 @@ import pytest
 from abide.domain.cadence import Cadence
 from abide.domain.control import Basis, Facts, Status, judge_system
 from abide.domain.copies import CopyCount
-from abide.domain.drill import Verdict
 from abide.domain.register import Grade, System
 from tests.domain.school import (
     CALENDAR,
@@ -69,7 +68,6 @@ def test_a_drill_without_a_whole_restore_is_never_and_has_no_measured_time() -> 
         ({"whole": False}, "how long it takes is not known"),
         ({"restore_seconds": None}, "how long it takes is not known"),
         ({"replay": True}, "how long it takes is not known"),
-        ({"verdict": Verdict.COULD_NOT_RUN}, "how long it takes is not known"),
     ],
 )
 def test_a_restore_that_is_not_of_everything_measures_nothing(

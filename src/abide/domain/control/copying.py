@@ -16,6 +16,7 @@ def copying(system: System, states: tuple[CopyState, ...], view: View) -> Iterat
         yield Finding(Status.NEVER, "No place for its copies is declared. Name one.")
         return
     yield from _brokenness(states, view)
+    yield from _blindness(states, view)
     usable = [state for state in states if state.state != "broken"]
     newest = newest_of(usable)
     if newest is None:
@@ -44,7 +45,8 @@ def relied_on(system: System, states: tuple[CopyState, ...], view: View) -> tupl
     shown = tuple(
         state
         for state in states
-        if state.proof is not None
+        if state.state == "proven"
+        and state.proof is not None
         and view.standing(
             view.due(system.whole_cadence, state.proof.counts_from, system.grace_seconds)
         )
@@ -70,6 +72,19 @@ def _brokenness(states: tuple[CopyState, ...], view: View) -> Iterator[Finding]:
             )
             + "Make a new backup there and run a full restore test of it.",
         )
+
+
+def _blindness(states: tuple[CopyState, ...], view: View) -> Iterator[Finding]:
+    """Given copies, yield each that nobody could look at, unknown when there is no proven other."""
+    alone = not any(state.state == "proven" for state in states)
+    for state in states:
+        if state.state == "unknown" and state.unseen is not None:
+            yield Finding(
+                Status.UNKNOWN if alone else Status.KEPT,
+                f"The copies in {state.place.name} could not be looked at on "
+                f"{view.moment(state.unseen)}, so nobody knows whether they come back. See to the "
+                "cause and run a restore test there.",
+            )
 
 
 def _freshness(system: System, states: tuple[CopyState, ...], view: View) -> Iterator[Finding]:

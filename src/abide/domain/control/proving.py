@@ -20,8 +20,12 @@ from abide.domain.words import duration, plural, unlike_durations
 
 
 def best(states: tuple[CopyState, ...], kind: Literal["proof", "whole"]) -> Proof | None:
-    """Given a system's copies, return the proof (or whole restore) that counts most, or None."""
-    found = (state.proof if kind == "proof" else state.whole for state in states)
+    """Given a system's copies, return the proof (or whole restore) that counts most, or None.
+
+    Copies that could not be looked at when last tried count only where none is proven.
+    """
+    seen = [state for state in states if state.state == "proven"] or states
+    found = (state.proof if kind == "proof" else state.whole for state in seen)
     proofs = [proof for proof in found if proof is not None]
     return max(proofs, key=lambda proof: proof.weight, default=None)
 
@@ -142,16 +146,16 @@ def _shown(drill: DrillFact, view: View) -> str:
 
 
 def _last_attempt(drills: list[DrillFact], view: View) -> Iterator[Finding]:
-    """Given a system's drills, yield that the newest shows nothing, when it could not look."""
+    """Given a system's drills, yield that the newest shows nothing, when it could not look at all
+    it asked for. (One that could not run is told with its place.)"""
     fresh = [drill for drill in drills if not drill.replay]
     newest = max(fresh, key=lambda d: (d.at, d.verdict.value, d.repository), default=None)
-    if newest is None or newest.verdict is Verdict.PROVEN or is_failure(newest):
+    if newest is None or newest.verdict is not Verdict.NOT_PROVEN or is_failure(newest):
         return
-    could_not = "run" if newest.verdict is Verdict.COULD_NOT_RUN else "look at all it asked for"
     yield Finding(
         Status.KEPT,
         f"The newest restore test, of {newest.repository} on {view.moment(newest.at)}, could not "
-        f"{could_not}, so it shows nothing. See to the cause and run it again.",
+        "look at all it asked for, so it shows nothing. See to the cause and run it again.",
     )
 
 

@@ -14,6 +14,18 @@ from abide.domain.copies import CLOCK_SLACK_SECONDS, Place
 from abide.domain.drill import Verdict, bad_below
 from abide.domain.register import System
 
+UNOPENED = frozenset(
+    {
+        "no repository",
+        "wrong repository",
+        "wrong password",
+        "access denied",
+        "unreachable",
+        "damaged",
+    }
+)
+"""Kinds of problem that keep a run from opening a place: the copies there cannot be had either."""
+
 WEAKEST_PROOF = 0.1
 """A restore test after which a tenth or more of the files may be bad is too small to count."""
 
@@ -41,21 +53,25 @@ class CopyState:
     """What is known of one system's copies in one place.
 
     `newest` is the newest complete backup, `last_run` the newest run but for absences, `failed`
-    a failure that nothing has cleared. Without a complete backup or with a failure no proof counts.
+    a failure that nothing has cleared, `unseen` when somebody last tried to look and could not.
+    Without a complete backup or with a failure no proof counts.
     """
 
     place: Place
     newest: BackupFact | None = None
     last_run: BackupFact | None = None
     failed: DrillFact | None = None
+    unseen: datetime | None = None
     proof: Proof | None = None
     whole: Proof | None = None
 
     @property
-    def state(self) -> Literal["proven", "broken", "unproven"]:
-        """Return what the newest conclusive drills say of the copies here."""
+    def state(self) -> Literal["proven", "broken", "unknown", "unproven"]:
+        """Return what the newest drills say of the copies here."""
         if self.failed is not None:
             return "broken"
+        if self.unseen is not None:
+            return "unknown"
         return "proven" if self.proof is not None else "unproven"
 
 
@@ -137,12 +153,14 @@ def _state(system: System, facts: Facts, place: Place) -> CopyState:
     drills = [drill for drill in facts.drills if (drill.system, drill.repository) == here]
     complete = [run for run in runs if is_complete(run)]
     failed = _uncleared(drills)
+    last_run = max((r for r in runs if not _is_away(r, place)), key=_started, default=None)
     provable = [] if failed or not complete else drills
     return CopyState(
         place=place,
         newest=max(complete, key=_started, default=None),
-        last_run=max((r for r in runs if not _is_away(r, place)), key=_started, default=None),
+        last_run=last_run,
         failed=failed,
+        unseen=_unseen(drills, last_run),
         proof=_newest(filter(is_proof, provable), complete),
         whole=_newest(filter(is_whole_proof, provable), complete),
     )
@@ -156,6 +174,24 @@ def _started(run: BackupFact) -> tuple[datetime, int, datetime]:
 def _is_away(run: BackupFact, place: Place) -> bool:
     """Return whether a run only met a drive that is away, as drives should be at times."""
     return run.outcome is BackupOutcome.ABSENT and place.is_drive
+
+
+def _unseen(drills: Iterable[DrillFact], last_run: BackupFact | None) -> datetime | None:
+    """Given a place's drills and its newest run, return when the newest look at it was in vain.
+
+    None where the newest drill could look. A run that could not so much as open the place counts
+    too, until a later one completes or a drill has looked.
+    """
+    fresh = [drill for drill in drills if not drill.replay]
+    newest = max(fresh, key=lambda d: (d.at, d.verdict is Verdict.COULD_NOT_RUN), default=None)
+    if newest is not None and newest.verdict is Verdict.COULD_NOT_RUN:
+        return newest.at
+    if last_run is None or not UNOPENED & set(last_run.problems):
+        return None
+    if last_run.outcome is not BackupOutcome.FAILED:
+        return None
+    looked_since = newest is not None and newest.at >= last_run.finished_at
+    return None if looked_since else last_run.started_at
 
 
 def _uncleared(drills: Iterable[DrillFact]) -> DrillFact | None:

@@ -56,12 +56,13 @@ def judge_system(
 
 
 def counted(system: System, states: tuple[CopyState, ...], view: View) -> tuple[CopyState, ...]:
-    """Given a system's copies, return those that count: not broken, and not long out of date."""
+    """Given a system's copies, return those that count: neither broken nor out of reach when last
+    looked for, and not long out of date."""
     limit = max(COUNTED_OPEN_SECONDS, system.work_we_could_lose_seconds)
     return tuple(
         state
         for state in states
-        if state.state != "broken"
+        if state.state not in ("broken", "unknown")
         and state.newest is not None
         and rpo_age_seconds(state.newest.started_at, view.now, view.calendar) <= limit
     )
