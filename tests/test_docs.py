@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer
 
 from abide.agent.config import model
+from abide.cli.main import app
 from abide.domain.control import BackupOutcome, Basis, Status
+from abide.domain.control.promises import PROMISES
 from abide.domain.drill import Outcome, Verdict
 from abide.wire.deeds import ENTRY_KINDS
 
@@ -48,6 +52,33 @@ def test_every_status_and_result_is_documented(words: type[Status]) -> None:
 def test_every_kind_of_evidence_is_documented_as_the_program_means_it() -> None:
     for kind, meaning in ENTRY_KINDS.items():
         assert f"| `{kind}` | {meaning} |" in REFERENCE
+
+
+def commands() -> Iterator[tuple[str, list[str]]]:
+    """Yield every command as typed, with its long options."""
+    found = typer.main.get_command(app)
+    waiting: list[tuple[str, Any]] = [("abide", found)]
+    while waiting:
+        name, command = waiting.pop()
+        inner = getattr(command, "commands", {})
+        waiting += [(f"{name} {each}", inner[each]) for each in inner]
+        if not inner:
+            options = [o for p in command.params for o in p.opts if o.startswith("--")]
+            yield name, options
+
+
+def test_every_command_and_option_is_documented() -> None:
+    everywhere = {"--json", "--progress", "--help"}
+    rows = [line for line in REFERENCE.splitlines() if line.startswith("| `abide ")]
+    for name, options in commands():
+        row = [line for line in rows if re.match(rf"\| `{name}[ `]", line)]
+        assert len(row) == 1, f"{name} is not documented once"
+        assert [o for o in options if o not in everywhere and o not in row[0]] == [], name
+
+
+def test_every_control_is_documented_with_its_rows() -> None:
+    for promise in PROMISES:
+        assert f"| `{promise.id}` | {', '.join(promise.rows)} |".replace("|  |", "| |") in REFERENCE
 
 
 def test_every_package_has_its_line_in_the_architecture_or_its_parent_s() -> None:

@@ -57,6 +57,20 @@ def drills_of(agent: Agent, system: str, repository: str) -> Iterator[tuple[date
                 yield read_proofs([row])[0]
 
 
+def undeclared_systems(agent: Agent) -> list[str]:
+    """Return the systems that were copied, have no sources any more, and were not retired since."""
+    declared = {each.name for each in agent.settings.systems if each.sources}
+    missing: dict[str, bool] = {}
+    for row in agent.spool.rows():
+        facts = row.get("facts", {})
+        system = str(facts.get("system", ""))
+        if row.get("kind") == "backup" and facts.get("snapshot") and system not in declared:
+            missing[system] = True
+        elif row.get("kind") == "retired":
+            missing.pop(system, None)
+    return sorted(missing)
+
+
 def gather(agent: Agent, scratch_too_small: frozenset[str] = frozenset()) -> Facts:
     """Return all facts of the spool, with the chain verified from its first entry to its last."""
     try:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from abide.agent.context import Agent
 from abide.agent.jobs.choosing import HEADROOM
-from abide.agent.memory import complete_backups, gather
+from abide.agent.memory import complete_backups, gather, undeclared_systems
 from abide.agent.scratch import free_bytes
 from abide.domain.answer import Answer, could_recover
 from abide.domain.control import ControlStatus, SystemStatus, judge_controls, judge_system
@@ -30,9 +30,30 @@ def standing(agent: Agent) -> Standing:
         judge_system(system, facts, settings.places, settings.calendar, now)
         for system in settings.register
     )
-    controls = judge_controls(settings.register, facts, settings.places, settings.calendar, now)
+    controls = tuple(
+        judge_controls(settings.register, facts, settings.places, settings.calendar, now)
+    )
     answer = could_recover(settings.register, systems, facts, now, settings.calendar.zone)
-    return Standing(answer, systems, tuple(controls))
+    return Standing(_with_undeclared(answer, undeclared_systems(agent)), systems, controls)
+
+
+def _with_undeclared(answer: Answer, names: list[str]) -> Answer:
+    """Given the answer and systems that vanished from the register, return it told honestly.
+
+    What is no longer declared is no longer judged: without this a deleted line would turn no
+    into yes.
+    """
+    if not names:
+        return answer
+    told = (
+        f"{', '.join(names)}: copied before, and no longer declared in agent.toml with any source, "
+        "so nothing is known of it now. Declare it again; or, if that is meant, say so once with  "
+        "abide backup --accept-changes ."
+    )
+    problems = (*answer.problems, told)
+    if answer.answer != "yes":
+        return replace(answer, problems=problems)
+    return replace(answer, answer="partly", sentence=f"Partly. {told}", problems=problems)
 
 
 def _too_large_for_scratch(agent: Agent) -> frozenset[str]:

@@ -19,6 +19,7 @@ ENTRY_KINDS = {
     "drill": "one copy was drilled",
     "restore": "one system was brought back",
     "recovery": "one system was brought back as part of a recovery",
+    "retired": "a system that had been copied is declared no more, and a person said that is meant",
 }
 """Every kind of entry and what it means."""
 

@@ -17,7 +17,7 @@ from abide.agent.jobs.copying import Copying
 from abide.agent.jobs.pool import at_a_time
 from abide.agent.manifest.files import Manifest
 from abide.agent.manifest.shelf import sources_of
-from abide.agent.memory import about_copy, complete_backups
+from abide.agent.memory import about_copy, complete_backups, undeclared_systems
 from abide.agent.problems import Problems
 from abide.agent.rivals import RivalWatch
 from abide.agent.spool import CLOCK_TOLERANCE, Attempt
@@ -92,6 +92,9 @@ def back_up(
     Raise Refused when nothing can be tried at all. Each attempt leaves one entry.
     """
     systems = choose_systems(agent, names)
+    if accept and not names:
+        for gone in undeclared_systems(agent):
+            agent.spool.record("retired", agent.clock(), {"system": gone})
     jobs = [(each, choose_places(agent, each, repository)) for each in systems]
     jobs = [(each, places) for each, places in jobs if places]
     if not jobs:
