@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import lzma
 import os
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -17,7 +19,11 @@ ZIP_NAMES = frozenset(
     ".docx .docm .dotx .xlsx .xlsm .xltx .pptx .pptm .potx .odt .ods .odp .zip .epub .jar".split()
 )
 MOST_UNPACKED_BYTES = 64 << 20
+MOST_LISTED_BYTES = 8 << 20
 TAIL_BYTES = 4096
+_LONGEST_END = 22 + 0xFFFF
+_LOCKED_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""How an office file with a password begins: no zip, and not ours to open."""
 BAD_SHARE = 0.1
 BAD_COUNT = 3
 
@@ -25,7 +31,7 @@ BAD_COUNT = 3
 def probe(path: Path) -> bool | None:
     """Given a restored regular file, say whether its content is what its name says.
 
-    None where the name promises nothing that can be looked at.
+    None where the name promises nothing, or what it promises cannot be looked at.
     """
     look = _LOOKS.get(path.suffix.lower())
     if look is None:
@@ -38,38 +44,59 @@ def probe(path: Path) -> bool | None:
         return False
 
 
-def _zip(file: BinaryIO) -> bool:
-    """Read every member against its CRC, until the bound on unpacked bytes is reached."""
+_NOT_A_SOUND_ZIP = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    OverflowError,
+    ValueError,
+    RuntimeError,
+    KeyError,
+    IndexError,
+)
+
+
+def _zip(file: BinaryIO) -> bool | None:
+    """Read every member against its CRC, until the bound on unpacked bytes is reached.
+
+    None where it was locked by its owner or would take too much memory to look at.
+    """
+    if file.read(8) == _LOCKED_OFFICE:
+        return None
+    if _listed_bytes(file) > MOST_LISTED_BYTES:
+        return None
     try:
         with zipfile.ZipFile(file) as archive:
-            left = MOST_UNPACKED_BYTES
-            for member in archive.infolist():
-                if (
-                    left > 0 and not member.flag_bits & 1
-                ):  # encrypted by its owner: not ours to open
-                    left -= _read_member(archive, member, left)
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        NotImplementedError,
-        ValueError,
-        RuntimeError,
-    ):
+            return _members_are_sound(archive)
+    except MemoryError:
+        return None
+    except _NOT_A_SOUND_ZIP:
         return False
+
+
+def _members_are_sound(archive: zipfile.ZipFile) -> bool:
+    left = MOST_UNPACKED_BYTES
+    for member in archive.infolist():
+        if member.flag_bits & 1:
+            continue  # encrypted by its owner: not ours to open
+        with archive.open(member) as stream:
+            while block := stream.read(1 << 16):
+                left -= len(block)
+                if left < 0:
+                    return True
     return True
 
 
-def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, most: int) -> int:
-    """Given a member, read it to its end, or to `most` bytes; return the bytes read.
-
-    Its CRC is checked on the way; what is wrong with it is raised by the library.
-    """
-    read = 0
-    with archive.open(member) as stream:
-        while read <= most and (block := stream.read(1 << 16)):
-            read += len(block)
-    return read
+def _listed_bytes(file: BinaryIO) -> int:
+    """Given a zip, return the size of its list of members as its end says; 0 where it says none."""
+    size = file.seek(0, os.SEEK_END)
+    file.seek(max(0, size - _LONGEST_END))
+    tail = file.read(_LONGEST_END)
+    at = tail.rfind(b"PK\5\6")
+    return int.from_bytes(tail[at + 12 : at + 16], "little") if at >= 0 else 0
 
 
 def _pdf(file: BinaryIO) -> bool:
@@ -90,7 +117,7 @@ def _tail(file: BinaryIO) -> bytes:
     return file.read(TAIL_BYTES)
 
 
-_LOOKS: dict[str, Callable[[BinaryIO], bool]] = {
+_LOOKS: dict[str, Callable[[BinaryIO], bool | None]] = {
     **dict.fromkeys(ZIP_NAMES, _zip),
     ".pdf": _pdf,
     ".jpg": _jpeg,

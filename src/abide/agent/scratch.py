@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import stat
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from abide.agent.home import make_private
 from abide.domain.errors import Refused
@@ -56,22 +56,23 @@ class Scratch:
 
 def remove_tree(folder: Path) -> None:
     """Given a folder of restored bytes, remove it, whatever modes the restored folders carry."""
+    shutil.rmtree(folder, ignore_errors=True)
+    if folder.is_symlink() or not os.path.lexists(folder):
+        return
+    _let_us_in(os.fsencode(folder))
+    shutil.rmtree(folder, ignore_errors=True)
 
-    def open_and_retry(function: Callable[..., Any], path: str, error: Any) -> None:
-        parent = os.path.dirname(path)
-        for each in (parent, path):
-            try:
-                if not os.path.islink(each):
-                    os.chmod(each, stat.S_IRWXU)
-            except OSError:
-                return
-        try:
-            function(path)
-        except OSError:
-            return
 
-    if folder.exists():
-        shutil.rmtree(folder, onerror=open_and_retry)
+def _let_us_in(folder: bytes) -> None:
+    """Given a folder of ours, open it and every folder below it to ourselves; follow no link."""
+    with contextlib.suppress(OSError):
+        os.chmod(folder, stat.S_IRWXU)
+    for top, names, _ in os.walk(folder):
+        for name in names:
+            path = os.path.join(top, name)
+            with contextlib.suppress(OSError):
+                if not os.path.islink(path):
+                    os.chmod(path, stat.S_IRWXU)
 
 
 def sweep_scratch(parent: Path, agent_id: str) -> int:

@@ -96,7 +96,7 @@ class TreeCheck:
         if not self._folder_is_real(os.path.dirname(path)):
             return MISSING
         try:
-            descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+            descriptor = _open_plainly(path)
         except FileNotFoundError:
             return MISSING
         except OSError:
@@ -135,14 +135,57 @@ class TreeCheck:
         return True
 
 
+def _open_plainly(path: bytes) -> int:
+    """Given a restored path, open it without following a link or waiting for a pipe.
+
+    A file whose own mode keeps us out is let in for that moment. Raise OSError.
+    """
+    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
+    try:
+        return os.open(path, flags)
+    except PermissionError:
+        mode = os.lstat(path).st_mode
+        if not stat.S_ISREG(mode):
+            raise
+    os.chmod(path, stat.S_IRUSR)
+    try:
+        return os.open(path, flags)
+    finally:
+        os.chmod(path, stat.S_IMODE(mode))
+
+
 def strip_special_modes(folder: Path) -> int:
-    """Given a restored tree, take setuid and setgid off every file in it; return how many."""
+    """Given a restored tree, take away what would give its files power; return how many had any.
+
+    That is setuid, setgid and capabilities of files, and everyone else's access to devices.
+    """
     stripped = 0
     for top, _, names in os.walk(os.fsencode(folder)):
         for name in names:
-            path = os.path.join(top, name)
-            mode = os.lstat(path).st_mode
-            if stat.S_ISREG(mode) and mode & (stat.S_ISUID | stat.S_ISGID):
-                os.chmod(path, stat.S_IMODE(mode) & ~(stat.S_ISUID | stat.S_ISGID))
-                stripped += 1
+            stripped += _strip(os.path.join(top, name))
     return stripped
+
+
+def _strip(path: bytes) -> bool:
+    mode = os.lstat(path).st_mode
+    if stat.S_ISREG(mode):
+        capable = bool(mode & 0o111) and _drop_capabilities(path)
+        if mode & (stat.S_ISUID | stat.S_ISGID):
+            os.chmod(path, stat.S_IMODE(mode) & ~(stat.S_ISUID | stat.S_ISGID))
+            return True
+        return capable
+    if stat.S_ISCHR(mode) or stat.S_ISBLK(mode):
+        os.chmod(path, stat.S_IRUSR | stat.S_IWUSR)
+        return True
+    return False
+
+
+def _drop_capabilities(path: bytes) -> bool:
+    """Given a program's path, take its capabilities off it; say whether it had any."""
+    if not hasattr(os, "removexattr"):  # Linux alone has them
+        return False
+    try:
+        os.removexattr(path, "security.capability", follow_symlinks=False)
+    except OSError:
+        return False
+    return True

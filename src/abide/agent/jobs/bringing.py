@@ -83,8 +83,7 @@ class Bringing:
         if failure in COULD_NOT_LOOK:
             brought.checks.append(self._restore_check(failure, brought.report))
             return brought
-        if self.chosen is None:
-            brought.stripped = strip_special_modes(self.target)
+        brought.stripped = strip_special_modes(self.target)
         self.agent.voice.step(f"Comparing every byte of {what}")
         self._compare(brought)
         if failure is not None:
