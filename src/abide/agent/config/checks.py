@@ -104,19 +104,24 @@ def check_folders(
     A source may hold neither another of its system's, nor a repository, nor the agent's own
     folder: these change while they are read, and going back in place would take them along.
     """
-    own = {name: each.folder for name, each in repositories.items() if each.folder is not None}
+    own = {"the agent's own folder": home.agent}
+    for name, each in repositories.items():
+        if each.folder is not None:
+            own[f"the repository {name}"] = each.folder
     for n, declared in enumerate(systems):
         folders = [each for each in declared.sources if each.kind == "files"]
         for source in folders:
             where: Where = ("systems", n, "sources", source.number - 1, "path")
             _check_overlap(source, folders, where)
-            for what, folder in {"the agent's own folder": home.agent, **own}.items():
-                if _real(folder).is_relative_to(_real(source.path)):
-                    name = what if folder == home.agent else f"the repository {what}"
-                    raise Problem(
-                        where,
-                        f"{name} ({folder}) lies inside {source.path}: name the folders beside it.",
-                    )
+            _check_holds_none(source, own, where)
+
+
+def _check_holds_none(source: Source, own: Mapping[str, Path], where: Where) -> None:
+    for name, folder in own.items():
+        if _real(folder).is_relative_to(_real(source.path)):
+            raise Problem(
+                where, f"{name} ({folder}) lies inside {source.path}: name the folders beside it."
+            )
 
 
 def _check_overlap(source: Source, folders: Sequence[Source], where: Where) -> None:

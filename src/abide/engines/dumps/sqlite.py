@@ -115,12 +115,7 @@ def _copy_at_rest(source: Path, staged: Path, until: float) -> None:
     a crash had left."""
     for _ in range(3):
         before = _state(source)
-        for ending in ("", *_SIDECARS):
-            _beside(staged, ending).unlink(missing_ok=True)
-            if _beside(source, ending).exists():
-                with _denied_is_told(source):
-                    shutil.copyfile(_beside(source, ending), _beside(staged, ending))
-                _beside(staged, ending).chmod(0o600)
+        _copy_with_sidecars(source, staged)
         if _state(source) == before:
             break
     else:
@@ -128,6 +123,15 @@ def _copy_at_rest(source: Path, staged: Path, until: float) -> None:
     with _opened(staged, "mode=rw", until) as database:
         database.execute("SELECT count(*) FROM sqlite_schema").fetchone()
         database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+
+
+def _copy_with_sidecars(source: Path, staged: Path) -> None:
+    for ending in ("", *_SIDECARS):
+        _beside(staged, ending).unlink(missing_ok=True)
+        if _beside(source, ending).exists():
+            with _denied_is_told(source):
+                shutil.copyfile(_beside(source, ending), _beside(staged, ending))
+            _beside(staged, ending).chmod(0o600)
 
 
 def _state(source: Path) -> list[tuple[int, int, int, int] | None]:

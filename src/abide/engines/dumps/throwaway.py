@@ -120,15 +120,18 @@ def sweep(folder: Path) -> int:
     """Given the folder of throwaway servers, stop and remove those whose maker was killed, also in
     the system's temporary folder; return how many folders. One in use is left alone: its maker
     holds a lock on it."""
-    swept = 0
-    for place in {folder, Path(tempfile.gettempdir()), Path("/tmp")}:
-        for found in place.glob(f"{_PREFIX}*"):
-            with contextlib.suppress(FileNotFoundError), _owned(found, make=False) as ours:
-                if ours:
-                    _stop_abandoned(found)
-                    shutil.rmtree(found, ignore_errors=True)
-                    swept += 1
-    return swept
+    places = {folder, Path(tempfile.gettempdir()), Path("/tmp")}
+    found = [each for place in places for each in place.glob(f"{_PREFIX}*")]
+    return sum(_sweep_one(each) for each in found)
+
+
+def _sweep_one(folder: Path) -> bool:
+    with contextlib.suppress(FileNotFoundError), _owned(folder, make=False) as ours:
+        if ours:
+            _stop_abandoned(folder)
+            shutil.rmtree(folder, ignore_errors=True)
+            return True
+    return False
 
 
 def _stop_abandoned(folder: Path) -> None:
