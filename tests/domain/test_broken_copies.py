@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from abide.domain.control import Status
 from abide.domain.drill import Verdict
 from tests.domain.school import Desk, all_well, at, backup, drill, whole
@@ -123,3 +125,27 @@ def test_when_the_only_copy_is_broken_it_is_not_told_as_never_made() -> None:
     bad = backup()
     status = Desk(backups=[bad], drills=[drill(bad, verdict=Verdict.NOT_PROVEN)]).judge()
     assert "No complete backup is left that can be relied on. Run a backup." in status.reasons
+
+
+def test_an_older_copy_that_fails_too_does_not_make_the_newer_failure_easier_to_clear() -> None:
+    older, newer = backup(at("2026-11-02")), backup()
+    drills = [
+        drill(newer, at("2026-11-04", 4), verdict=Verdict.NOT_PROVEN),
+        drill(older, at("2026-11-04", 5), verdict=Verdict.NOT_PROVEN),
+        whole(older, at("2026-11-04", 6)),
+    ]
+    desk = Desk(backups=[older, newer], drills=drills)
+    assert desk.judge().status is Status.BROKEN
+    desk.drills.append(whole(newer, at("2026-11-04", 7)))
+    assert desk.judge().status is Status.KEPT
+
+
+@pytest.mark.parametrize("changes", [{"replay": True}, {"unproven": 5_000}])
+def test_a_whole_restore_that_is_no_proof_clears_nothing(changes: dict[str, Any]) -> None:
+    desk = all_well()
+    copy = desk.backups[0]
+    desk.drills += [
+        drill(copy, at("2026-11-04", 5), verdict=Verdict.NOT_PROVEN),
+        whole(copy, at("2026-11-04", 6), **changes),
+    ]
+    assert desk.judge().status is Status.BROKEN

@@ -49,6 +49,11 @@ def due(text: str, last: datetime, calendar: SchoolCalendar = CALENDAR, grace: f
     [
         ("every 10 minutes", at("2026-11-03", 19), at("2026-11-03", 19, 10)),
         ("twice a day", at("2026-11-03", 19), at("2026-11-04", 7)),
+        ("twice every school day", at("2026-11-05", 19), at("2026-11-06", 7)),
+        ("twice every school day", at("2026-11-06", 19), at("2026-11-09", 23, 59)),
+        ("twice a day", at("2026-11-06", 19), at("2026-11-07", 7)),
+        ("twice a month", at("2026-11-03"), at("2026-11-19", 23, 59)),
+        ("five times a year", at("2026-11-03"), at("2027-01-18", 23, 59)),
         ("daily", at("2026-11-06", 19), at("2026-11-07", 23, 59)),
         ("every 2 days", at("2026-11-03", 19), at("2026-11-05", 23, 59)),
         ("every school day", at("2026-11-06", 19), at("2026-11-09", 23, 59)),

@@ -130,3 +130,10 @@ def test_a_day_is_open_just_when_its_noon_counts(day: date) -> None:
     noon = at(day, 12)
     counted = CALENDAR.open_seconds(noon, noon + timedelta(seconds=1))
     assert (counted == 1.0) is CALENDAR.is_open(day)
+
+
+@pytest.mark.parametrize(("days", "is_open"), [(70, False), (71, True)])
+def test_a_gap_is_a_holiday_up_to_ten_weeks(days: int, is_open: bool) -> None:
+    first = date(2026, 7, 1) + timedelta(days=days + 1)
+    terms = (Term(date(2026, 4, 13), date(2026, 7, 1)), Term(first, first + timedelta(days=60)))
+    assert SchoolCalendar(terms).is_open(date(2026, 7, 15)) is is_open

@@ -160,3 +160,14 @@ def test_words_never_claim_a_smaller_share_or_a_surer_bound_than_was_counted(
     bad, of, times, tries = (int(text.replace(",", "")) for text in found.groups())
     assert bad / of >= share
     assert times / tries <= confidence + 1e-9
+
+
+@pytest.mark.parametrize("confidence", [0.0, 1.0, 1.5])
+def test_certainty_and_nonsense_are_no_confidence(confidence: float) -> None:
+    with pytest.raises(ValueError, match="within"):
+        bad_below(10, 5, confidence=confidence)
+
+
+def test_nothing_needs_no_sample_and_one_file_needs_itself() -> None:
+    assert sample_size_for(0, 0.01) == 0
+    assert sample_size_for(1, 0.01) == 1

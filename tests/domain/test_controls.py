@@ -126,6 +126,7 @@ def test_a_sample_is_no_test_of_effectiveness_but_is_a_random_file() -> None:
         {"verdict": Verdict.NOT_PROVEN},
         {"verdict": Verdict.COULD_NOT_RUN},
         {"sampled": 0},
+        {"failed": True},
         {"repository": "gone"},
     ],
 )

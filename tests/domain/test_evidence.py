@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from copy import deepcopy
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -254,3 +255,30 @@ def test_any_facts_survive_json_and_keep_their_hash(facts: dict[str, Any]) -> No
     rows = json.loads(json.dumps([first.to_dict(), entry.to_dict()]))
     assert verify(rows).intact
     assert Entry.from_dict(rows[1]).hash == entry.hash
+
+
+@pytest.mark.parametrize("change", [{"seq": 4}, {"epoch": 2}, {"v": 2}, {"epoch": 0}])
+def test_an_entry_forged_with_a_right_hash_and_link_but_a_wrong_number_is_found(
+    change: dict[str, int],
+) -> None:
+    rows = chain(2)
+    forged = replace(Entry.from_dict(rows[2]), **change)  # type: ignore[arg-type]
+    assert verify([*rows[:2], forged.to_dict()]).first_broken == 3
+
+
+def test_the_first_thing_that_is_wrong_is_the_reason_given() -> None:
+    rows = chain(2)
+    rows[1]["by"] = "somebody else"
+    found = verify(rows, head="a" * 64)
+    assert found.reason == "its content does not fit its hash"
+
+
+@pytest.mark.parametrize(("continues", "epoch"), [(None, 0), ("", 1), ("nonsense", 2)])
+def test_an_epoch_that_continues_nonsense_is_not_opened(continues: str | None, epoch: int) -> None:
+    with pytest.raises(ValueError, match="numbered from 1"):
+        open_epoch(continues, epoch, AT, "agent")
+
+
+def test_a_second_epoch_is_not_opened_by_appending() -> None:
+    with pytest.raises(ValueError, match="open_epoch"):
+        append(open_epoch(None, 1, AT, "agent"), at=AT, kind="epoch", by="agent", facts={})

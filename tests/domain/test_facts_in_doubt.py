@@ -99,3 +99,11 @@ def test_a_store_that_is_away_is_said() -> None:
     desk = all_well()
     desk.backups.append(backup(at("2026-11-04", 6), outcome=BackupOutcome.ABSENT, snapshot=None))
     assert any("could not reach it" in reason for reason in desk.judge().reasons)
+
+
+def test_a_failed_run_to_a_drive_that_is_there_is_said() -> None:
+    desk = all_well()
+    desk.backups.append(
+        backup(outcome=BackupOutcome.FAILED, repository="drive-a", problems=("disk full",))
+    )
+    assert any("The newest backup to drive-a" in reason for reason in desk.judge().reasons)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from abide.domain.control import Status
 from abide.domain.copies import CLOCK_SLACK_SECONDS
@@ -74,3 +75,17 @@ def test_a_proof_of_the_newest_copy_counts_from_its_own_moment() -> None:
     desk = all_well()
     assert desk.judge().last_proof_at == at("2026-11-04", 4)
     assert not any("old copy" in reason for reason in desk.judge().reasons)
+
+
+def test_a_copy_does_not_supersede_itself_however_its_name_and_moment_are_cut() -> None:
+    copy = backup(snapshot="4f7c12aa9e01")
+    known: dict[str, Any] = {
+        "snapshot": "4f7c12aa",
+        "snapshot_at": copy.started_at - timedelta(seconds=1),
+    }
+    fresh = backup(at("2026-11-10"), snapshot="00aa")
+    now = at("2026-11-11", 8)
+    desk = Desk(backups=[copy, fresh], drills=[whole(copy, **known)], now=now)
+    assert desk.judge().status is Status.DUE
+    desk.drills = [replace(desk.drills[0], snapshot="another")]
+    assert desk.judge().status is Status.OVERDUE

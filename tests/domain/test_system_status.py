@@ -174,6 +174,8 @@ def test_a_whole_restore_of_two_terms_ago_is_overdue_though_samples_go_on() -> N
         {"sampled": 15_000, "unproven": 15_000, "bad_share_below": None},
         {"sampled": 1, "bad_share_below": None},
         {"sampled": 1, "bad_share_below": 0.95},
+        {"sampled": 300, "bad_share_below": 0.5},
+        {"sampled": 300, "unproven": 30, "bad_share_below": 0.01},
         {"sampled": 20_000, "unproven": 19_999, "bad_share_below": None},
     ],
 )
