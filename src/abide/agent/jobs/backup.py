@@ -105,7 +105,7 @@ def back_up(
     clock_back = late is not None and late - now > CLOCK_TOLERANCE
     admissions = arrive(agent, dict.fromkeys(place for _, places in jobs for place in places))
     admitted = [each for each in admissions.values() if isinstance(each, Admitted)]
-    run = _Run(accept, clock_back, RivalWatch(agent.spool.agent_id))
+    run = _Run(accept, clock_back, RivalWatch(agent.spool.agent_id, agent.home.caches))
     run.rivals.look(admitted)
 
     def one_system(job: tuple[DeclaredSystem, list[str]]) -> list[BackupResult]:

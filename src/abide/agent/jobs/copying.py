@@ -189,7 +189,8 @@ class Copying:
             except BaseException:
                 writer.discard()
                 raise
-            store.commit(stop=self.admitted.guard.stop)
+            holder = store.commit(stop=self.admitted.guard.stop)
+        self.rivals.made(place, found.id, holder)
         waiting.replace(shelf.file(self.name, place, found.id))
 
     def _judge(self, join: Join, found: Snapshot) -> None:
