@@ -76,6 +76,14 @@ def test_a_replay_that_could_not_run_says_nothing() -> None:
     assert desk.judge().status is Status.KEPT
 
 
+def test_where_there_is_no_copy_yet_there_is_none_out_of_sight() -> None:
+    desk = all_well()
+    desk.drills.append(drill(backup(repository="drive-a"), LATER, **IN_VAIN))
+    assert not any("looked at" in reason for reason in desk.judge().reasons)
+    desk.backups.append(backup(LATER_STILL, repository="drive-a"))
+    assert not any("looked at" in reason for reason in desk.judge().reasons)
+
+
 def test_a_proven_copy_elsewhere_keeps_the_system_and_the_other_is_said() -> None:
     desk = all_well()
     other = backup(repository="drive-a")

@@ -160,7 +160,9 @@ def _state(system: System, facts: Facts, place: Place) -> CopyState:
         newest=max(complete, key=_started, default=None),
         last_run=last_run,
         failed=failed,
-        unseen=_unseen(drills, last_run),
+        unseen=_unseen(drills, last_run, min(run.finished_at for run in complete))
+        if complete
+        else None,
         proof=_newest(filter(is_proof, provable), complete),
         whole=_newest(filter(is_whole_proof, provable), complete),
     )
@@ -176,13 +178,16 @@ def _is_away(run: BackupFact, place: Place) -> bool:
     return run.outcome is BackupOutcome.ABSENT and place.is_drive
 
 
-def _unseen(drills: Iterable[DrillFact], last_run: BackupFact | None) -> datetime | None:
-    """Given a place's drills and its newest run, return when the newest look at it was in vain.
+def _unseen(
+    drills: Iterable[DrillFact], last_run: BackupFact | None, since: datetime
+) -> datetime | None:
+    """Given a place's drills, its newest run and since when it holds a copy, return when the newest
+    look at it was in vain.
 
     None where the newest drill could look. A run that could not so much as open the place counts
     too, until a later one completes or a drill has looked.
     """
-    fresh = [drill for drill in drills if not drill.replay]
+    fresh = [drill for drill in drills if not drill.replay and drill.at >= since]
     newest = max(fresh, key=lambda d: (d.at, d.verdict is Verdict.COULD_NOT_RUN), default=None)
     if newest is not None and newest.verdict is Verdict.COULD_NOT_RUN:
         return newest.at
