@@ -8,6 +8,7 @@ from datetime import datetime
 from abide.agent.config import RepositorySettings
 from abide.agent.context import Agent
 from abide.agent.guard import Away, Guard, NotAsMeant, config_hash
+from abide.agent.spool import KnownRepository
 from abide.domain.errors import EngineError, Refused, Unreachable
 from abide.engines.restic.repository import Failure, Repository
 
@@ -23,6 +24,8 @@ _MENDS = {
     "earlier copies are intact.",
     Failure.DAMAGED.value: "{name} is damaged: the engine could not read what it wrote. Run  abide "
     "drill  to see what still comes back, and start a new repository beside it.",
+    Failure.NO_SNAPSHOT.value: "{name} holds this copy no longer. Find out who removed it, then "
+    "make and test a new one.",
     Failure.UNREACHABLE.value: "{name} does not answer. Check its address, the network and the "
     "machine it lives on.",
     Failure.TIMED_OUT.value: "{name} took too long and was stopped.",
@@ -72,19 +75,27 @@ def admit(agent: Agent, place: RepositorySettings) -> Admitted:
     try:
         engine = agent.engine(place)
         mended = _heal(agent, engine) if known.dirty else True
-        same = guard.config_sha256 is not None and guard.config_sha256 == known.config_sha256
-        identity = known.id if same else _identity(engine)
+        if guard.config_sha256 is None or guard.config_sha256 != known.config_sha256:
+            check_identity(engine, known)
     except (EngineError, Unreachable) as error:
         kind = error.kind if isinstance(error, EngineError) else Failure.UNREACHABLE.value
         raise NotAsMeant(kind, sentence_for(kind, place.name, str(error))) from None
+    return Admitted(place, guard, engine, known.known_at, mended)
+
+
+def check_identity(engine: Repository, known: KnownRepository) -> None:
+    """Given a place's engine, raise NotAsMeant unless it holds the repository that is known.
+
+    Raise EngineError or Unreachable when it cannot be asked.
+    """
+    identity = _identity(engine)
     if identity != known.id:
         raise NotAsMeant(
             "wrong repository",
-            f"{place.name} is not the repository it was: it now has the id {identity[:8]}, before "
+            f"{known.name} is not the repository it was: it now has the id {identity[:8]}, before "
             f"it had {known.id[:8]}. Nothing was written. If that is meant, take it up with  abide "
-            f"repository make '{place.name}' --adopt .",
+            f"repository make '{known.name}' --adopt .",
         )
-    return Admitted(place, guard, engine, known.known_at, mended)
 
 
 def _identity(engine: Repository) -> str:

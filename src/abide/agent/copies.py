@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from abide.agent.admission import sentence_for
+from abide.agent.admission import check_identity, sentence_for
 from abide.agent.config import RepositorySettings
 from abide.agent.context import Agent
 from abide.agent.guard import Away, Guard, NotAsMeant
@@ -53,26 +53,35 @@ class Copy:
         return self.manifest_sha256 in (None, manifest.footer().get("sha256"))
 
 
-def reach(agent: Agent, name: str) -> tuple[RepositorySettings, Guard, Repository]:
+def reach(
+    agent: Agent, name: str, *, lock: bool = True
+) -> tuple[RepositorySettings, Guard, Repository]:
     """Given a declared place, return it ready for reading with nothing remembered of it.
 
-    Raise Away or NotAsMeant when it is not there.
+    Without `lock` it is read past any lock and none is left. Raise Away or NotAsMeant when it is
+    not there, or a folder holds another repository than it did; EngineError when that cannot be
+    told.
     """
     place = agent.settings.repositories[name]
     guard = Guard(place)
     guard.arrive()
-    return place, guard, agent.engine(place, fresh_cache=True)
+    engine = replace(agent.engine(place, fresh_cache=True), no_lock=not lock)
+    known = agent.spool.repository(name)
+    if known is not None and guard.config_sha256 not in (None, known.config_sha256):
+        check_identity(engine, known)
+    return place, guard, engine
 
 
 def copies_at(
-    agent: Agent, system: str, name: str, *, before: datetime | None = None
+    agent: Agent, system: str, name: str, *, before: datetime | None = None, lock: bool = True
 ) -> list[Copy]:
     """Given a system and a place, return the copies there, complete ones first, then newest first.
 
-    What the log knows is used; where it knows nothing (a new machine), the repository itself is
-    asked. Raise Away, NotAsMeant, EngineError or Unreachable when the place cannot be read.
+    With `before` those that are as old; `lock` as in `reach`. What the log knows is used; where it
+    knows nothing (a new machine), the repository itself is asked. Raise Away, NotAsMeant,
+    EngineError or Unreachable when the place cannot be read.
     """
-    place, guard, engine = reach(agent, name)
+    place, guard, engine = reach(agent, name, lock=lock)
     found = [
         Copy(
             system=system,
@@ -135,7 +144,9 @@ class Sought:
 def best_copies(agent: Agent, system: str, sought: Sought) -> tuple[list[Copy], list[str]]:
     """Given a system and what is sought, return its copies, best first, and why others are not.
 
-    Best: complete, not known to be broken, newest.
+    Best: complete, not known to be broken, newest. They are read past any lock, also from a disk
+    that cannot be written to: on the worst day a lock of the dead server must stop nobody, and
+    every byte that comes is compared anyway.
     """
     declared = agent.settings.declared(system)
     places = list(declared.system.repositories) if declared else []
@@ -145,7 +156,7 @@ def best_copies(agent: Agent, system: str, sought: Sought) -> tuple[list[Copy], 
     skipped: list[str] = []
     for name in places:
         try:
-            here = copies_at(agent, system, name, before=sought.before)
+            here = copies_at(agent, system, name, before=sought.before, lock=False)
         except (Away, NotAsMeant) as error:
             skipped.append(str(error))
             continue

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from abide.domain.control import BackupFact, BackupOutcome, DrillFact
-from abide.domain.drill import Verdict
+from abide.domain.drill import Outcome, Verdict
 from abide.domain.errors import ChainBroken
 
 ENTRY_KINDS = {
@@ -73,10 +73,23 @@ class RotationState(BaseModel):
     passes: int = 0
 
 
-class DrillDeed(BaseModel):
-    """The facts of a `drill`, `restore` or `recovery` entry."""
+class CheckOutcome(BaseModel):
+    """One check of a drill and how it ended."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
+    name: str
+    outcome: Outcome
+
+
+class DrillDeed(BaseModel):
+    """The facts of a `drill`, `restore` or `recovery` entry; `kind` is the entry's.
+
+    `away`: the drive was not plugged in, as drives should be at times, so nothing was tried.
+    """
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+    kind: str = "drill"
+    away: bool = False
     system: str
     repository: str
     repository_id: str | None = None
@@ -92,16 +105,24 @@ class DrillDeed(BaseModel):
     bad_share_below: float | None = None
     replay: bool = False
     rotation: RotationState | None = None
+    checks: list[CheckOutcome] | None = None
 
     def fact(self, at: datetime) -> DrillFact | None:
-        """Given the entry's moment, return the deed as it is judged; None without a copy."""
-        if self.snapshot is None or self.snapshot_at is None:
+        """Given the entry's moment, return the deed as it is judged; None where it says nothing of
+        the copies in its place.
+
+        A drill that could not run says that nobody could look there; a restore that could not may
+        have failed for where it was to go, so it says nothing.
+        """
+        if self.verdict is Verdict.COULD_NOT_RUN and (self.away or self.kind != "drill"):
+            return None
+        if self.snapshot_at is None and self.verdict is not Verdict.COULD_NOT_RUN:
             return None
         return DrillFact(
             system=self.system,
             repository=self.repository,
-            snapshot=self.snapshot,
-            snapshot_at=self.snapshot_at,
+            snapshot=self.snapshot or "",
+            snapshot_at=self.snapshot_at or at,
             at=at,
             verdict=self.verdict,
             whole=self.whole,
@@ -112,7 +133,15 @@ class DrillDeed(BaseModel):
             unproven=self.unproven,
             bad_share_below=self.bad_share_below,
             replay=self.replay,
+            failed=self._failed,
         )
+
+    @property
+    def _failed(self) -> bool | None:
+        """Say whether a check failed, as against could not look; None where checks aren't noted."""
+        if self.checks is None:
+            return None
+        return any(each.outcome is Outcome.FAILED for each in self.checks)
 
 
 PROOF_KINDS = frozenset({"drill", "restore", "recovery"})
@@ -136,14 +165,14 @@ def read_proofs(rows: Iterable[Mapping[str, Any]]) -> list[tuple[datetime, Drill
     Raise ChainBroken when an entry of those kinds does not read as one.
     """
     return [
-        (datetime.fromisoformat(row["at"]), _read(DrillDeed, number, row))
+        (datetime.fromisoformat(row["at"]), _read(DrillDeed, number, row, kind=row["kind"]))
         for number, row in enumerate(rows, start=1)
         if row.get("kind") in PROOF_KINDS
     ]
 
 
-def _read(deed: type[Any], number: int, row: Mapping[str, Any]) -> Any:
+def _read(deed: type[Any], number: int, row: Mapping[str, Any], **more: str) -> Any:
     try:
-        return deed.model_validate(row["facts"])
+        return deed.model_validate({**row["facts"], **more})
     except (ValidationError, KeyError) as error:
         raise ChainBroken(number, f"entry {number} does not read as a {row.get('kind')}") from error

@@ -69,16 +69,10 @@ class Bringing:
         brought = Brought(self.target, self.manifest)
         what = f"{self.copy.system} from {self.copy.place.name}"
         self.agent.voice.step(f"Bringing back {what}")
-        try:
-            brought.report = self.copy.engine.restore(
-                self.copy.snapshot,
-                self.target,
-                None if self.chosen is None else sorted(self.chosen),
-                on_progress=lambda p: self.agent.voice.progress(what, p.bytes_done, p.bytes_total),
-                stop=self.copy.guard.stop,
-            )
-        except EngineError as error:
-            brought.report = RestoreReport(failure=_failure(error.kind), detail=error.detail)
+        brought.report = self._restore(what)
+        if brought.report.failure is Failure.LOCKED:
+            self.copy.engine.heal()  # in case a dead program left the lock
+            brought.report = self._restore(what)
         failure = brought.report.failure
         if failure in COULD_NOT_LOOK:
             brought.checks.append(self._restore_check(failure, brought.report))
@@ -91,6 +85,18 @@ class Bringing:
         self._load_databases(brought)
         brought.seconds = round(time.monotonic() - started, 3)
         return brought
+
+    def _restore(self, what: str) -> RestoreReport:
+        try:
+            return self.copy.engine.restore(
+                self.copy.snapshot,
+                self.target,
+                None if self.chosen is None else sorted(self.chosen),
+                on_progress=lambda p: self.agent.voice.progress(what, p.bytes_done, p.bytes_total),
+                stop=self.copy.guard.stop,
+            )
+        except EngineError as error:
+            return RestoreReport(failure=_failure(error.kind), detail=error.detail)
 
     def _restore_check(self, failure: Failure | None, report: RestoreReport) -> Check:
         kind = (failure or Failure.UNKNOWN).value

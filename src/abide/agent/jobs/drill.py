@@ -56,6 +56,7 @@ class DrillResult:
     restore_seconds: float | None = None
     seconds: float = 0.0
     replay: bool = False
+    away: bool = False
     rotation: dict[str, Any] | None = None
     checks: list[Check] = field(default_factory=list)
     detail: list[dict[str, Any]] = field(default_factory=list)
@@ -107,7 +108,7 @@ def _one(agent: Agent, system: str, place: str, request: DrillRequest) -> DrillR
 
 def _nothing_there(agent: Agent, system: str, place: str) -> DrillResult:
     attempt = agent.spool.begin("drill", about_copy(agent, system, place), agent.clock())
-    result = DrillResult(system, place)
+    result = DrillResult(system, place, away=True)
     result.checks.append(
         Check("place", Outcome.COULD_NOT_LOOK, f"{place} is not plugged in, nor is any other place")
     )
@@ -209,6 +210,7 @@ def _close(agent: Agent, attempt: Attempt, result: DrillResult) -> DrillResult:
             "whole": result.whole,
             "loaded": result.loaded,
             "replay": result.replay,
+            "away": result.away,
             "restore_seconds": result.restore_seconds if result.whole else None,
             "seconds": result.seconds,
             "rotation": result.rotation,
