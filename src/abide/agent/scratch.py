@@ -65,14 +65,16 @@ def remove_tree(folder: Path) -> None:
 
 def _let_us_in(folder: bytes) -> None:
     """Given a folder of ours, open it and every folder below it to ourselves; follow no link."""
-    with contextlib.suppress(OSError):
-        os.chmod(folder, stat.S_IRWXU)
+    _open_to_us(folder)
     for top, names, _ in os.walk(folder):
         for name in names:
-            path = os.path.join(top, name)
-            with contextlib.suppress(OSError):
-                if not os.path.islink(path):
-                    os.chmod(path, stat.S_IRWXU)
+            _open_to_us(os.path.join(top, name))
+
+
+def _open_to_us(folder: bytes) -> None:
+    with contextlib.suppress(OSError):
+        if not os.path.islink(folder):
+            os.chmod(folder, stat.S_IRWXU)
 
 
 def sweep_scratch(parent: Path, agent_id: str) -> int:

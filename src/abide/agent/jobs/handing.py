@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import stat
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from abide.agent.config import DeclaredSystem
+from abide.agent.config import DeclaredSystem, Source
 from abide.agent.jobs.bringing import Brought
 from abide.agent.scratch import remove_tree
+from abide.agent.staging import label
 from abide.domain.errors import Refused
+
+_SIDECARS = ("-wal", "-shm", "-journal")
+"""What SQLite keeps beside a database; left beside another one, it would ruin it."""
 
 
 def hand_over(brought: Brought, folder: Path) -> Path:
@@ -19,57 +28,145 @@ def hand_over(brought: Brought, folder: Path) -> Path:
         came = Path(os.fsdecode(os.fsencode(brought.target) + os.fsencode(str(source["root"]))))
         to = folder / str(source["number"])
         if came.is_dir() and not came.is_symlink():
-            came.rename(to)
+            _move_out(came, to)
         else:
             to.mkdir(mode=0o700)
             if os.path.lexists(came):
-                came.rename(to / came.name)
+                _move_out(came, to / came.name)
     remove_tree(brought.target)
     return folder
 
 
+def _move_out(came: Path, to: Path) -> None:
+    """Move a restored path, also out of folders and for folders whose modes keep us out."""
+    mode = stat.S_IMODE(came.lstat().st_mode)
+    closed = came.is_dir() and not came.is_symlink() and mode & stat.S_IRWXU != stat.S_IRWXU
+    os.chmod(came.parent, stat.S_IRWXU)  # it goes with the rest
+    if closed:
+        os.chmod(came, mode | stat.S_IRWXU)
+    came.rename(to)
+    if closed:
+        os.chmod(to, mode)
+
+
+@dataclass(frozen=True)
+class Move:
+    """One source on its way into place."""
+
+    source: Source
+    came: Path
+    live: Path
+
+
+@dataclass
+class Replaced:
+    """What was put in place: what had been there, under its new names, and notes."""
+
+    set_aside: list[Path] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
 def replace_live(
-    declared: DeclaredSystem, folder: Path, now: datetime
-) -> tuple[list[Path], list[str]]:
-    """Given a proven tree, put each source where it lives; return what was set aside, and notes.
+    declared: DeclaredSystem, held: Sequence[Mapping[str, Any]], folder: Path, now: datetime
+) -> Replaced:
+    """Given a proven tree and what its copy says it holds, put each source where it lives.
 
     What was there is renamed, never removed, so the deed can be undone by renaming back. Raise
-    Refused, before anything is touched, when the tree lies on another disk than the live data.
+    Refused with everything live as it was when any of it cannot be put in place.
     """
-    notes = []
-    moves: list[tuple[Path, Path]] = []
+    replaced = Replaced()
+    moves = list(_moves(declared, held, folder, replaced))
+    for move in moves:
+        _check_room(move)
+    done: list[tuple[Path, Path]] = []
+    try:
+        for move in moves:
+            _put_in_place(move, f"before-restore-{now:%Y%m%d-%H%M%S}", done, replaced)
+    except OSError as error:
+        for was, became in reversed(done):
+            became.rename(was)
+        raise Refused(
+            f"The live data could not be replaced: {error}. Everything is where it was; the "
+            f"proven copy lies in {folder}."
+        ) from None
+    return replaced
+
+
+def _moves(
+    declared: DeclaredSystem, held: Sequence[Mapping[str, Any]], folder: Path, replaced: Replaced
+) -> list[Move]:
+    """Return what is to go where: each source to where the copy, too, says it comes from."""
+    numbers = {str(each["label"]): int(each["number"]) for each in held}
+    moves = []
     for source in declared.sources:
-        came = folder / str(source.number)
+        number = numbers.get(label(source))
         if source.path is None:
-            notes.append(f"Database {source.number} lies in {came}: load it with --into DSN.")
+            lies = folder if number is None else folder / str(number)
+            replaced.notes.append(f"Database {source.number} lies in {lies}: load it yourself.")
             continue
-        live = Path(os.path.realpath(source.path))
-        only = came / live.name
-        if only.is_file() and (source.kind == "sqlite" or not live.is_dir()):
+        if number is None:
+            raise Refused(
+                f"The copy holds nothing of {source.path}: agent.toml has changed since. The "
+                f"proven copy lies in {folder}; nothing live was touched."
+            )
+        came, live = folder / str(number), Path(os.path.realpath(source.path))
+        only = came / (source.path.name if source.kind == "sqlite" else live.name)
+        if source.kind == "sqlite" or (only.is_file() and not live.is_dir()):
             came = only
-        _same_disk(came, live)
-        moves.append((came, live))
-    aside = []
-    stamp = now.strftime("%Y%m%d-%H%M%S")
-    for came, live in moves:
-        if live.exists():
-            before = live.with_name(f"{live.name}.before-restore-{stamp}")
-            live.rename(before)
-            aside.append(before)
-        for beside in ("-wal", "-shm", "-journal"):
-            left = live.with_name(live.name + beside)
-            if left.exists() and came.is_file():
-                left.rename(left.with_name(f"{left.name}.before-restore-{stamp}"))
-        came.rename(live)
-    return aside, notes
+        moves.append(Move(source, came, live))
+    return moves
 
 
-def _same_disk(came: Path, live: Path) -> None:
-    parent = live.parent
-    if not parent.is_dir():
-        raise Refused(f"{parent} is not there: make it first, then restore again.")
-    if os.stat(came).st_dev != os.stat(parent).st_dev:
+def _check_room(move: Move) -> None:
+    """Raise Refused when what came cannot be renamed to where the live data is."""
+    came, live = move.came, move.live
+    here = f"The proven copy lies in {came}; nothing live was touched."
+    if not live.parent.is_dir():
+        raise Refused(f"{live.parent} is not there: make it first, then restore again. {here}")
+    if os.path.ismount(live):
+        raise Refused(f"{live} is a disk of its own: copy the restored files onto it. {here}")
+    if os.stat(came).st_dev != os.stat(live.parent).st_dev:
         raise Refused(
             f"{came} and {live} lie on different disks: give --to a folder on the disk of the "
-            f"live data. The proven copy lies in {came}; nothing live was touched."
+            f"live data. {here}"
         )
+
+
+def _put_in_place(
+    move: Move, stamp: str, done: list[tuple[Path, Path]], replaced: Replaced
+) -> None:
+    """Set aside what is there, put what came in its place, noting each rename. Raise OSError."""
+    endings = ("", *_SIDECARS) if move.came.is_file() else ("",)
+    before = None
+    for ending in endings:
+        there = move.live.with_name(move.live.name + ending)
+        if not os.path.lexists(there):
+            continue
+        aside = _unused(there.with_name(f"{there.name}.{stamp}"))
+        there.rename(aside)
+        done.append((there, aside))
+        replaced.set_aside.append(aside)
+        before = before or (aside if not ending else None)
+    move.came.rename(move.live)
+    done.append((move.came, move.live))
+    if move.source.kind == "sqlite":
+        _same_owner(move.live, before, replaced)
+
+
+def _same_owner(live: Path, before: Path | None, replaced: Replaced) -> None:
+    """Give a database that was copied as ours the owner and mode of the one it replaces."""
+    if before is None:
+        replaced.notes.append(f"{live} belongs to this account: give it to the program's.")
+        return
+    status = before.stat()
+    with contextlib.suppress(PermissionError):
+        os.chown(live, status.st_uid, status.st_gid)
+    os.chmod(live, stat.S_IMODE(status.st_mode))
+
+
+def _unused(path: Path) -> Path:
+    """Given a path, return it or the first like it that nothing has yet."""
+    found, number = path, 2
+    while os.path.lexists(found):
+        found, number = path.with_name(f"{path.name}-{number}"), number + 1
+    return found

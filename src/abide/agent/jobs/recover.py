@@ -10,6 +10,7 @@ from pathlib import Path
 from abide.agent.context import Agent
 from abide.agent.jobs.pool import at_a_time
 from abide.agent.jobs.restore import RestoreOutcome, RestoreRequest, RestoreResult, restore
+from abide.agent.jobs.target import check_new, check_outside
 from abide.agent.memory import gather
 from abide.domain.drill import Verdict
 from abide.domain.errors import Refused
@@ -43,7 +44,7 @@ def recover(
 ) -> list[Recovered]:
     """Given an empty folder, bring back every system that has copies, two at a time, in order.
 
-    Raise Refused when the folder is not empty or nothing is held.
+    Raise Refused when the folder is not empty or lies in live data, or when nothing is held.
     """
     steps = [
         step
@@ -52,8 +53,8 @@ def recover(
     ]
     if not steps:
         raise Refused("No system in agent.toml has sources: there is nothing to bring back.")
-    if to.exists() and (not to.is_dir() or any(to.iterdir())):
-        raise Refused(f"{to} is not empty: recover into a new folder.")
+    check_new(to)
+    check_outside(agent, to)
     began = time.monotonic()
 
     def one(step: Step) -> Recovered:

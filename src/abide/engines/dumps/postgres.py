@@ -26,7 +26,7 @@ from abide.engines.dumps.session import (
 from abide.engines.dumps.throwaway import LOADER, Binaries, Throwaway, find_binaries
 from abide.engines.program import Command, run, start
 
-__all__ = ["Limits", "count", "dump", "load"]
+__all__ = ["Limits", "check_empty", "count", "dump", "load"]
 
 _LOCK_WAIT_MS = 600_000
 
@@ -84,6 +84,17 @@ def count(dsn: str, *, limits: Limits | None = None) -> DatabaseFacts:
         return replace(facts_of(connection), bytes=bytes_on_disk(connection))
 
 
+def check_empty(dsn: str, *, limits: Limits | None = None) -> None:
+    """Given a database, return if it is empty, so that a dump may be loaded into it. Raise Refused
+    if it is not, EngineError or Unreachable."""
+    with connected(dsn, limits or Limits()) as connection:
+        if things_inside(connection):
+            raise Refused(
+                f"the database {connection.info.dbname!r} is not empty: make a new one, for"
+                " instance with createdb --template=template0, and name that."
+            )
+
+
 def _load_throwaway(
     dump_file: Path, server: Throwaway, encoding: str, limits: Limits
 ) -> DatabaseFacts:
@@ -135,12 +146,8 @@ def _restore(
 
 
 def _load_dsn(dump_file: Path, dsn: str, limits: Limits) -> DatabaseFacts:
+    check_empty(dsn, limits=limits)
     with connected(dsn, limits) as connection:
-        if things_inside(connection):
-            raise Refused(
-                f"the database {connection.info.dbname!r} is not empty: make a new one, for"
-                " instance with createdb --template=template0, and name that."
-            )
         target = target_of(dsn, connection)
     command = replace(target.command(_pg_restore(find_binaries()), limits), stdin=dump_file)
     judge(run(command, stop=limits.stop), "load failed")
