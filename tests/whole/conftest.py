@@ -10,6 +10,7 @@ import pytest
 from abide.engines.rclone import Served, find_rclone, serve_restic
 from abide.engines.restic.repository import find_restic
 from tests.engines.needs import needed
+from tests.whole.damage import FAULTS, Damaged
 from tests.whole.disks import Disk, make_disk
 from tests.whole.school import Home, Spot, live_data, make_home
 
@@ -46,6 +47,22 @@ def one(two: Home) -> Home:
     return two
 
 
+@pytest.fixture(scope="session")
+def damaged(well: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Damaged]:
+    """One home for each fault, being drilled while other tests go on."""
+    drills = {}
+    for fault, do in FAULTS.items():
+        home = well.copy(tmp_path_factory.mktemp("damaged") / "home")
+        home.write_config([Spot("place-a")])
+        do(home)
+        drills[fault] = (home, home.start("drill", "--full"))
+    yield drills
+    for _, running in drills.values():
+        if running.poll() is None:
+            running.terminate()
+            running.communicate(timeout=60)
+
+
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Callable[[int], Disk]]:
     """Given a size in megabytes, plug in a disk of it."""
@@ -73,3 +90,21 @@ def serve(tmp_path: Path) -> Iterator[Callable[..., Served]]:
     yield start
     for each in served:
         each.stop()
+
+
+@pytest.fixture(scope="session")
+def bare(tmp_path_factory: pytest.TempPathFactory, live: Path) -> Home:
+    """A home whose one place has been made and holds nothing yet: leave it as it is."""
+    needed(find_restic)
+    home = make_home(tmp_path_factory.mktemp("bare"), [Spot("place-a")], live)
+    home.make()
+    return home
+
+
+@pytest.fixture
+def own(bare: Home, tmp_path: Path) -> Home:
+    """A home with one place, made and empty, and live data of its own to do anything to."""
+    home = bare.copy(tmp_path / "home")
+    home.live = live_data(tmp_path / "live")
+    home.write_config([Spot("place-a")])
+    return home
