@@ -13,6 +13,7 @@ import psycopg
 import pytest
 
 from abide.domain.errors import EngineError
+from abide.engines.dumps import abandoned as abandoned_servers
 from abide.engines.dumps import throwaway
 from abide.engines.dumps.throwaway import Binaries, Throwaway
 
@@ -117,7 +118,7 @@ def test_what_a_killed_maker_leaves_is_swept_and_a_live_one_left_alone(
         pid = int((abandoned / "data" / "postmaster.pid").read_text().split()[0])
         maker.kill()
     with Throwaway(tmp_path, binaries=binaries) as server:
-        assert throwaway.sweep(tmp_path) >= 1
+        assert abandoned_servers.sweep(tmp_path) >= 1
         assert not abandoned.exists()
         assert not _alive(pid)
         with psycopg.connect(server.dsn()) as connection:

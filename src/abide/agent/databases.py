@@ -5,15 +5,30 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from abide.domain.drill import Check, Outcome
 from abide.domain.errors import AbideError, EngineError
-from abide.engines.dumps import postgres, sqlite
+from abide.engines.dumps import sqlite
 from abide.engines.dumps.facts import DatabaseFacts
-from abide.engines.dumps.throwaway import Throwaway
 
-_COULD_NOT_LOOK = frozenset({"missing program", "throwaway"})
+if TYPE_CHECKING:
+    from abide.engines.dumps.throwaway import Throwaway
+
+_COULD_NOT_LOOK = frozenset(
+    {
+        "missing program",
+        "missing account",
+        "missing extension",
+        "missing collation",
+        "throwaway server",
+        "server version",
+        "needs superuser",
+        "disk full",
+        "timed out",
+        "interrupted",
+    }
+)
 """Kinds that say nothing of the dump: this machine could not try."""
 
 
@@ -62,6 +77,9 @@ class Loader:
     def _load(self, source: Mapping[str, Any], restored: Path) -> DatabaseFacts:
         if source["kind"] == "sqlite":
             return sqlite.inspect(restored, full=True)
+        from abide.engines.dumps import postgres  # its library is slow to load
+        from abide.engines.dumps.throwaway import Throwaway
+
         if self._server is None:
             self._server = Throwaway(self._folder).__enter__()
         return postgres.load(restored, self._server, encoding=str(source.get("encoding", "UTF8")))

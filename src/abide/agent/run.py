@@ -16,7 +16,7 @@ from abide.agent.spool import Attempt, Spool
 from abide.agent.waiting import sweep_waiting
 from abide.domain.control import BackupOutcome
 from abide.domain.drill import Verdict
-from abide.engines.dumps.throwaway import sweep as sweep_servers
+from abide.engines.dumps.abandoned import sweep as sweep_servers
 from abide.engines.program import end_orphans, marked
 
 

@@ -13,15 +13,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from psycopg.conninfo import conninfo_to_dict
-
 from abide.agent.config import DeclaredSystem, Source
 from abide.agent.home import file_name, make_private
 from abide.agent.manifest.draft import LEFT_OUT
 from abide.agent.manifest.walk import Root, has_any_file
 from abide.agent.problems import Problems
 from abide.domain.errors import EngineError, Refused, Unreachable
-from abide.engines.dumps import postgres, sqlite
+from abide.engines.dumps import sqlite
 from abide.engines.dumps.facts import DatabaseFacts
 from abide.engines.excludes import Excludes
 
@@ -116,6 +114,8 @@ def _stage_database(source: Source, folder: Path, staged: Staged, earlier: Any) 
         if source.kind == "sqlite":
             facts = sqlite.copy(Path(str(source.path)), to)
         else:
+            from abide.engines.dumps import postgres  # its library is slow to load
+
             facts = postgres.dump(source.read_dsn(), to)
     except (EngineError, Refused, Unreachable, OSError) as error:
         to.unlink(missing_ok=True)
@@ -184,6 +184,8 @@ def label(source: Source) -> str:
     if source.kind in ("files", "sqlite"):
         return str(source.path)
     try:
+        from psycopg.conninfo import conninfo_to_dict  # slow to load, and seldom needed
+
         parts = conninfo_to_dict(source.read_dsn())
     except Exception:  # noqa: BLE001 - psycopg raises several kinds for a bad dsn
         return f"database {source.number}"

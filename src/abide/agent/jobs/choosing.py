@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import heapq
 import os
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
@@ -75,11 +74,11 @@ def choose(manifest: Manifest, drawing: Drawing) -> Chosen:
     footer = manifest.footer()
     population = int(footer["files"])
     whole = drawing.whole or population <= drawing.sample
-    drawn = set(sample(_paths(manifest), drawing.sample, drawing.seed))
+    drawn = set(sample(manifest.file_paths(), drawing.sample, drawing.seed))
     turned = None
     wanted = set(drawn)
     if drawing.turn and not whole:
-        found = rotation(_paths(manifest), drawing.turn, drawing.cursor)
+        found = rotation(manifest.file_paths(), drawing.turn, drawing.cursor)
         wanted |= set(found.paths)
         turned = {
             "cursor": found.cursor,
@@ -119,10 +118,6 @@ def _pick(manifest: Manifest, wanted: set[bytes]) -> _Picked:
             among.append((record.size, record.path, record))
     largest = heapq.nlargest(MOST_DATABASES, among, key=lambda row: row[:2])
     return _Picked(named, databases | {path: record for _, path, record in largest})
-
-
-def _paths(manifest: Manifest) -> Iterator[bytes]:
-    return (record.path for record in file_records(manifest))
 
 
 def whole_is_due(agent: Agent, copy: Copy, size_bytes: int) -> tuple[bool, str | None]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from abide.agent.home import make_private
-from abide.agent.manifest.record import Record, parse_record
+from abide.agent.manifest.record import FILE, Record, parse_path, parse_record
 from abide.domain.errors import EngineError
 
 _BATCH = 500
@@ -101,6 +101,17 @@ class Manifest:
         Raise EngineError when the file is cut short, changed or cannot be read, at the latest when
         its end is reached: judge nothing before the stream has ended.
         """
+        return map(parse_record, self._checked_lines())
+
+    def file_paths(self) -> Iterator[bytes]:
+        """Return the paths of the files (no links, no devices) in order, as `records` does."""
+        return (
+            path
+            for path, kind in (parse_path(line) for line in self._checked_lines())
+            if kind == FILE
+        )
+
+    def _checked_lines(self) -> Iterator[str]:
         digest = hashlib.sha256()
         count = 0
         try:
@@ -112,7 +123,7 @@ class Manifest:
                         return
                     digest.update(line)
                     count += 1
-                    yield parse_record(line.decode("utf-8"))
+                    yield line.decode("utf-8")
         except _damaged as error:
             raise EngineError("damaged manifest", f"{self.file}: {error}") from None
         raise EngineError("damaged manifest", f"{self.file} ends before its footer")
@@ -120,24 +131,9 @@ class Manifest:
     def footer(self) -> dict[str, Any]:
         """Return the footer; every line before it is checked first, once. Raise EngineError."""
         if self._end is None:
-            self._check_lines()
+            for _ in self._checked_lines():
+                pass
         return self._end or {}
-
-    def _check_lines(self) -> None:
-        """Check every line against the digest without reading what it says. Raise EngineError."""
-        digest = hashlib.sha256()
-        count = -1
-        try:
-            with _open(self.file) as stream:
-                for line in stream:
-                    if count >= 0 and line.startswith(b"{"):
-                        self._check_end(_value(line, self.file), count, digest)
-                        return
-                    digest.update(line)
-                    count += 1
-        except _damaged as error:
-            raise EngineError("damaged manifest", f"{self.file}: {error}") from None
-        raise EngineError("damaged manifest", f"{self.file} ends before its footer")
 
     def _check_end(self, footer: dict[str, Any], count: int, digest: hashlib._Hash) -> None:
         said = footer.pop("sha256", None)

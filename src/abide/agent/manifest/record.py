@@ -66,6 +66,15 @@ def parse_record(line: str) -> Record:
         raise EngineError("damaged manifest", "a line of the manifest cannot be read") from None
 
 
+def parse_path(line: str) -> tuple[bytes, str]:
+    """Given a line, return (path, kind) alone. Raise EngineError when it is not a record."""
+    try:
+        fields = _loads(line)[0]
+        return os.fsencode(fields[0]), fields[1]
+    except (ValueError, TypeError, IndexError):
+        raise EngineError("damaged manifest", "a line of the manifest cannot be read") from None
+
+
 def order_key(path: bytes) -> bytes:
     """Given an absolute path, return a key that sorts as the engine lists: folder by folder."""
     return path.replace(b"/", b"\0")

@@ -10,7 +10,6 @@ import contextlib
 import os
 import re
 import shutil
-import signal
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -23,6 +22,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from abide.domain.errors import EngineError
+from abide.engines.dumps.abandoned import PREFIX, TRIES, TRY_SECONDS, owned
 from abide.engines.program import Command, Running, run, start
 
 # The first of these that exists runs the server when we are root, as PostgreSQL refuses to be root.
@@ -30,10 +30,8 @@ from abide.engines.program import Command, Running, run, start
 ACCOUNTS = ("abide-drill", "postgres", "nobody")
 OWNER, LOADER = "abide", "loader"
 LONGEST_SOCKET_BYTES = 107
-_PREFIX = "abide-pg-"
 _PORT = 5432
 _SOCKET = f".s.PGSQL.{_PORT}"
-_TRIES, _TRY_SECONDS = 600, 0.1
 _WINDOWS = "C:/Program Files/PostgreSQL"
 _SETTINGS = {
     "listen_addresses": "",
@@ -116,54 +114,6 @@ def place_for(folder: Path, user: str | None) -> Path:
     return folder if can_reach(folder, user) else Path(tempfile.gettempdir())
 
 
-def sweep(folder: Path) -> int:
-    """Given the folder of throwaway servers, stop and remove those whose maker was killed, also in
-    the system's temporary folder; return how many folders. One in use is left alone: its maker
-    holds a lock on it."""
-    places = {folder, Path(tempfile.gettempdir()), Path("/tmp")}
-    found = [each for place in places for each in place.glob(f"{_PREFIX}*")]
-    return sum(_sweep_one(each) for each in found)
-
-
-def _sweep_one(folder: Path) -> bool:
-    with contextlib.suppress(FileNotFoundError), _owned(folder, make=False) as ours:
-        if ours:
-            _stop_abandoned(folder)
-            shutil.rmtree(folder, ignore_errors=True)
-            return True
-    return False
-
-
-def _stop_abandoned(folder: Path) -> None:
-    with contextlib.suppress(FileNotFoundError, ValueError, ProcessLookupError, PermissionError):
-        pid = int((folder / "data" / "postmaster.pid").read_text().split()[0])
-        command = Path(f"/proc/{pid}/cmdline")
-        if os.fsencode(folder) not in command.read_bytes():
-            return  # the number has gone to another program
-        os.kill(pid, signal.SIGQUIT)  # at once: nothing here is to be kept
-        for _ in range(_TRIES):
-            if os.fsencode(folder) not in command.read_bytes():
-                return
-            threading.Event().wait(_TRY_SECONDS)
-
-
-@contextlib.contextmanager
-def _owned(folder: Path, *, make: bool) -> Iterator[bool]:
-    """Given a folder, hold the lock that says its maker lives; provide whether we have it. Raise
-    FileNotFoundError where it has no lock and none is to be made."""
-    flags = os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | (os.O_CREAT if make else 0)
-    descriptor = os.open(folder / "owner", flags, 0o600)
-    try:
-        import fcntl  # not on Windows
-
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield True
-    except BlockingIOError:
-        yield False
-    finally:
-        os.close(descriptor)
-
-
 class Throwaway:
     """A PostgreSQL server for one drill, as a context manager: made on entering, stopped and
     removed on leaving. `folder` is where it lies; it needs room for what is loaded."""
@@ -230,9 +180,9 @@ class Throwaway:
 
     @contextlib.contextmanager
     def _private_folder(self, inside: Path) -> Iterator[Path]:
-        folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=inside))
+        folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=inside))
         try:
-            with _owned(folder, make=True):
+            with owned(folder, make=True):
                 if self.user is not None:
                     shutil.chown(folder, self.user)
                 yield folder
@@ -265,7 +215,7 @@ class Throwaway:
 
     def _await_answer(self) -> None:
         said = ""
-        for _ in range(_TRIES):
+        for _ in range(TRIES):
             if self._running.ended:
                 break
             try:
@@ -275,5 +225,5 @@ class Throwaway:
                 return
             except psycopg.OperationalError as error:
                 said = str(error)
-                threading.Event().wait(_TRY_SECONDS)
+                threading.Event().wait(TRY_SECONDS)
         raise EngineError("throwaway server", self._running.output()[1].strip()[-2000:] or said)
