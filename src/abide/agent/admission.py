@@ -44,6 +44,13 @@ def sentence_for(kind: str, name: str, detail: str = "") -> str:
     return known.format(name=name)
 
 
+def trouble(error: EngineError | Unreachable, name: str) -> tuple[str, str]:
+    """Given what an engine raised at a place, return its kind and one sentence with the mend."""
+    if isinstance(error, Unreachable):
+        return Failure.UNREACHABLE.value, sentence_for(Failure.UNREACHABLE.value, name)
+    return error.kind, sentence_for(error.kind, name, error.detail)
+
+
 @dataclass(frozen=True)
 class Admitted:
     """A place that may be used: its guard and its engine.
@@ -78,8 +85,7 @@ def admit(agent: Agent, place: RepositorySettings) -> Admitted:
         if guard.config_sha256 is None or guard.config_sha256 != known.config_sha256:
             check_identity(engine, known)
     except (EngineError, Unreachable) as error:
-        kind = error.kind if isinstance(error, EngineError) else Failure.UNREACHABLE.value
-        raise NotAsMeant(kind, sentence_for(kind, place.name, str(error))) from None
+        raise NotAsMeant(*trouble(error, place.name)) from None
     return Admitted(place, guard, engine, known.known_at, mended)
 
 
@@ -147,12 +153,12 @@ def make_repository(agent: Agent, name: str, *, adopt: bool = False) -> str:
     except (Away, NotAsMeant) as error:
         raise Refused(str(error)) from None
     except (EngineError, Unreachable) as error:
-        kind = error.kind if isinstance(error, EngineError) else Failure.UNREACHABLE.value
+        kind, sentence = trouble(error, name)
         if kind == Failure.ALREADY_THERE.value:
             raise Refused(
                 f"{name} already holds a repository. To use it as it is, add  --adopt ."
             ) from None
-        raise Refused(sentence_for(kind, name, str(error))) from None
+        raise Refused(sentence) from None
     finally:
         agent.spool.finish(attempt, agent.clock(), facts)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from abide.agent.admission import check_identity, sentence_for
+from abide.agent.admission import check_identity, trouble
 from abide.agent.config import RepositorySettings
 from abide.agent.context import Agent
 from abide.agent.guard import Away, Guard, NotAsMeant
@@ -15,7 +15,7 @@ from abide.agent.memory import backups_of, drills_of
 from abide.domain.control import BackupOutcome
 from abide.domain.drill import Verdict
 from abide.domain.errors import EngineError, Unreachable
-from abide.engines.restic.repository import Failure, Repository
+from abide.engines.restic.repository import Repository
 
 _RANK = {BackupOutcome.COMPLETE: 0, BackupOutcome.INCOMPLETE: 1}
 
@@ -161,8 +161,7 @@ def best_copies(agent: Agent, system: str, sought: Sought) -> tuple[list[Copy], 
             skipped.append(str(error))
             continue
         except (EngineError, Unreachable) as error:
-            kind = error.kind if isinstance(error, EngineError) else Failure.UNREACHABLE.value
-            skipped.append(sentence_for(kind, name, str(error)))
+            skipped.append(trouble(error, name)[1])
             continue
         broken = broken_snapshots(agent, system, name)
         found += [(copy.snapshot in broken, copy) for copy in here]

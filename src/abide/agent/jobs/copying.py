@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,13 @@ from abide.agent.rivals import RivalWatch
 from abide.agent.staging import Staged, look_at_folder
 from abide.domain.control import BackupOutcome
 from abide.domain.errors import EngineError, Unreachable
-from abide.engines.restic.repository import BackupReport, BackupRequest, Failure, Snapshot
+from abide.engines.restic.repository import (
+    BackupReport,
+    BackupRequest,
+    Failure,
+    Repository,
+    Snapshot,
+)
 
 ACCEPTABLE = frozenset({"rows fell", "no longer covered", "no longer a database"})
 """Problems a person may declare meant."""
@@ -88,6 +94,7 @@ class Copying:
 
     def _fail(self, kind: str, sentence: str) -> None:
         self.outcome = BackupOutcome.FAILED
+        self.snapshot = self.digest = None
         if kind not in self.problems:
             self.problems.add(kind, sentence)
 
@@ -155,7 +162,7 @@ class Copying:
         for path in self.report.skipped_sources:
             if "missing source" not in self.problems:
                 self.problems.add("missing source", "A source went away.", example=path)
-        lost = [each for each in self.report.item_errors if Path(each.path).exists()]
+        lost = [each for each in self.report.item_errors if _may_be_there(each.path)]
         if lost and "unreadable" not in self.problems:
             self.problems.add(
                 "unreadable",
@@ -180,9 +187,7 @@ class Copying:
             writer = ManifestWriter(waiting, self._header(), also=store.write)
             try:
                 join = Join(draft.records(), writer)
-                found = self.admitted.engine.entries(
-                    short, join.feed, stop=self.admitted.guard.stop
-                )
+                found = self._reopened().entries(short, join.feed, stop=self.admitted.guard.stop)
                 join.finish()
                 self._judge(join, found)
                 self.digest = writer.close(self._footer())
@@ -192,6 +197,12 @@ class Copying:
             holder = store.commit(stop=self.admitted.guard.stop)
         self.rivals.made(place, found.id, holder)
         waiting.replace(shelf.file(self.name, place, found.id))
+
+    def _reopened(self) -> Repository:
+        """Return the place as another machine would find it. A folder's index is read from the
+        folder: what this machine remembers of it would hide that it is damaged."""
+        engine, folder = self.admitted.engine, self.admitted.place.folder
+        return engine if folder is None else replace(engine, cache=None)
 
     def _judge(self, join: Join, found: Snapshot) -> None:
         self.snapshot = found.id
@@ -222,6 +233,17 @@ class Copying:
             "unproven": self.unproven,
             "problems": self.problems.facts(),
         }
+
+
+def _may_be_there(path: str) -> bool:
+    """Say whether a path is there, or lies where we may not look."""
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except (OSError, ValueError):
+        return True
+    return True
 
 
 class _DraftThread:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from abide.agent.admission import trouble
 from abide.agent.context import Agent
 from abide.agent.copies import Copy, copies_at
 from abide.agent.guard import Away, Guard, NotAsMeant
@@ -100,8 +101,12 @@ def _one(agent: Agent, system: str, place: str, request: DrillRequest) -> DrillR
     began = agent.clock()
     try:
         _Drilling(agent, result, request).run()
-    except (Away, NotAsMeant, EngineError, Unreachable, Refused, OSError) as error:
+    except (EngineError, Unreachable) as error:
+        result.checks.append(Check("place", Outcome.COULD_NOT_LOOK, trouble(error, place)[1]))
+    except (Away, NotAsMeant, Refused, OSError) as error:
         result.checks.append(Check("place", Outcome.COULD_NOT_LOOK, str(error)))
+    if any(each.outcome is Outcome.FAILED for each in result.checks):
+        agent.spool.mark_repository(place, dirty=True)  # the next backup rebuilds its index
     result.seconds = round((agent.clock() - began).total_seconds(), 3)
     return _close(agent, attempt, result)
 
