@@ -1,0 +1,65 @@
+"""Damage done to a repository's files on purpose, and what a full drill of it must come to."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from tests.whole.school import Home, Ran
+
+
+def data_pack(home: Home) -> Path:
+    """Return the pack that holds the files of the only copy."""
+    packs = [each for each in (home.repository("place-a") / "data").rglob("*") if each.is_file()]
+    return max(packs, key=lambda each: each.stat().st_size)
+
+
+def flip(file: Path) -> None:
+    """Change one byte in the middle of a file."""
+    file.chmod(0o600)
+    with file.open("r+b") as opened:
+        opened.seek(file.stat().st_size // 2)
+        (byte,) = opened.read(1)
+        opened.seek(-1, 1)
+        opened.write(bytes([byte ^ 0xFF]))
+
+
+def flip_byte(home: Home) -> None:
+    flip(data_pack(home))
+
+
+def delete_pack(home: Home) -> None:
+    data_pack(home).unlink()
+
+
+def damage_index(home: Home) -> None:
+    for file in (home.repository("place-a") / "index").iterdir():
+        flip(file)
+
+
+Damaged = dict[str, tuple[Home, "subprocess.Popen[str]"]]
+FAULTS: dict[str, Callable[[Home], None]] = {
+    "a flipped byte": flip_byte,
+    "a deleted pack": delete_pack,
+    "a damaged index": damage_index,
+}
+
+
+def drilled(damaged: Damaged, fault: str) -> tuple[Home, Ran]:
+    home, running = damaged[fault]
+    return home, home.end(running, seconds=300)
+
+
+def is_broken(home: Home, ran: Ran) -> Any:
+    """Assert that a full drill found the fault and that nobody is told yes; return its row."""
+    assert ran.code == 1
+    assert ran.row()["verdict"] == "not proven"
+    assert home.entries("drill")[-1]["verdict"] == "not proven"
+    status = home.status()
+    assert status["answer"] == "no"
+    assert status["systems"][0]["status"] == "broken"
+    assert home.leftovers() == []
+    home.verify()
+    return ran.row()
