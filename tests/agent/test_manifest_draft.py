@@ -126,7 +126,8 @@ def test_links_are_not_followed_and_pipes_sockets_and_devices_never_opened(tree:
         "out": "l",
         "gone": "l",
     }
-    assert {"pipe", "socket"} <= set(records)
+    assert "pipe" in records
+    assert "socket" not in records  # it holds nothing, and the engine passes it over
     assert (tally.files, tally.hashed) == (0, 0)
     assert not tally.problems
 

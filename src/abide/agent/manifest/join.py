@@ -46,7 +46,7 @@ class Join:
 
     def feed(self, node: Node) -> None:
         """Given the snapshot's next node, bring the draft up to it and join the two."""
-        if node.kind == "dir":
+        if node.kind in ("dir", "socket"):
             return
         if not can_round_trip(node.path):
             self._odd_nodes += 1

@@ -31,7 +31,8 @@ Found = tuple[bytes, os.stat_result]
 def walk(root: Root, unreadable: Callable[[bytes, OSError], None]) -> Iterator[Found]:
     """Given a root, return (path, stat) of all below it but folders, in the engine's order.
 
-    Links are not followed. A folder that cannot be listed is handed to `unreadable`.
+    Links are not followed. A folder that cannot be listed is handed to `unreadable`. Sockets are
+    passed over, as the engine does: they hold nothing and live only as long as their program.
     """
     try:
         status = os.lstat(root.path)
@@ -62,7 +63,9 @@ def _below(
             if entry.is_dir(follow_symlinks=False):
                 yield from _below(entry.path, excludes, unreadable)
             else:
-                yield entry.path, entry.stat(follow_symlinks=False)
+                status = entry.stat(follow_symlinks=False)
+                if not stat.S_ISSOCK(status.st_mode):
+                    yield entry.path, status
         except FileNotFoundError:
             continue
         except OSError as error:
