@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import re
-import secrets
 import sqlite3
 import threading
 from collections.abc import Iterator, Mapping
@@ -21,29 +19,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from abide.agent.home import make_private
+from abide.agent.spool_file import open_file
 from abide.domain.errors import ChainBroken, Refused
 from abide.domain.evidence import EPOCH, Entry, append, canonical, open_epoch
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS entries (
-  number INTEGER PRIMARY KEY, kind TEXT NOT NULL, line TEXT NOT NULL,
-  hash TEXT NOT NULL UNIQUE) STRICT;
-CREATE INDEX IF NOT EXISTS entries_by_kind ON entries (kind, number);
-CREATE TABLE IF NOT EXISTS details (
-  entry INTEGER PRIMARY KEY REFERENCES entries(number), detail TEXT NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS attempts (
-  id INTEGER PRIMARY KEY, kind TEXT NOT NULL, facts TEXT NOT NULL, started_at TEXT NOT NULL,
-  entry INTEGER REFERENCES entries(number)) STRICT;
-CREATE TABLE IF NOT EXISTS repositories (
-  name TEXT PRIMARY KEY, id TEXT NOT NULL, known_at TEXT NOT NULL, config_sha256 TEXT,
-  dirty INTEGER NOT NULL DEFAULT 0) STRICT;
-CREATE TRIGGER IF NOT EXISTS entries_stay BEFORE UPDATE ON entries
-  BEGIN SELECT RAISE(ABORT, 'evidence is append-only'); END;
-CREATE TRIGGER IF NOT EXISTS entries_remain BEFORE DELETE ON entries
-  BEGIN SELECT RAISE(ABORT, 'evidence is append-only'); END;
-"""
 _HASH = re.compile(r"[0-9a-f]{64}")
 CLOCK_TOLERANCE = timedelta(seconds=300)
 
@@ -86,24 +65,7 @@ class Spool:
 
         Raise Refused when the file cannot be written or is not a spool.
         """
-        new = not file.exists()
-        try:
-            make_private(file.parent)
-            db = sqlite3.connect(file, timeout=30, isolation_level=None, check_same_thread=False)
-            if new:
-                os.chmod(file, 0o600)
-            db.text_factory = lambda text: text.decode("utf-8", "replace")
-            db.execute("PRAGMA journal_mode=WAL")
-            db.execute("PRAGMA synchronous=FULL")
-            db.execute("PRAGMA foreign_keys=ON")
-            db.executescript(_SCHEMA)
-            db.execute("INSERT OR IGNORE INTO meta VALUES ('agent_id', ?)", (secrets.token_hex(8),))
-        except (OSError, sqlite3.Error) as error:
-            raise Refused(
-                f"The agent's log {file} cannot be opened: {error}. Free some space or mend the "
-                "folder's permissions, then try again."
-            ) from None
-        return cls(db)
+        return cls(open_file(file))
 
     def close(self) -> None:
         self._db.close()
