@@ -14,6 +14,10 @@ from abide.cli import backup, demo, doctor, drill, evidence, repository, restore
 from abide.cli.common import COULD_NOT_RUN
 from abide.domain.errors import AbideError
 
+_INTERRUPTED = 130
+"""What typer ends with after an interruption, whichever signal it was."""
+_CUT_SHORT = "Interrupted. Nothing counts that was not finished; the next run mends what is left."
+
 app = typer.Typer(
     name="abide",
     help="Disaster recovery for schools that proves its promises.",
@@ -55,8 +59,12 @@ def main() -> None:
         app()
     except AbideError as error:
         _tell(str(error))
-    except KeyboardInterrupt:
-        _tell("Interrupted. Nothing counts that was not finished; the next run mends what is left.")
+    except SystemExit as ending:
+        if ending.code == _INTERRUPTED:
+            _tell(_CUT_SHORT)
+        raise
+    except KeyboardInterrupt:  # before or after the command itself
+        _tell(_CUT_SHORT)
     except Exception as error:  # noqa: BLE001 - the last door: a fault of ours is no "ran, not proven"
         traceback.print_exc()
         _tell(
