@@ -126,3 +126,16 @@ def test_after_the_agent_is_killed_in_a_restore_no_half_of_it_stays(one: Home) -
     assert [each.name for each in to.iterdir()] == [SYSTEM]
     assert [each["outcome"] for each in one.entries("restore")] == ["failed", "proven"]
     is_swept(one)
+
+
+def test_an_interrupted_backup_ends_its_engine_and_is_closed_by_the_next_run(one: Home) -> None:
+    running = one.start("backup")
+    awaited_engine(one, *AS_IT_COPIES, without="--stdin")
+    running.terminate()
+    ran = one.end(running)
+    assert ran.code == 2
+    assert "the next run mends" in ran.document["refused"]
+    assert programs_of(one) == {}
+    assert one.run("backup").complete
+    assert one.entries("backup")[-2]["problems"] == [{"kind": "interrupted", "count": 1}]
+    is_swept(one)
