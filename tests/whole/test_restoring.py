@@ -92,9 +92,12 @@ def test_a_new_machine_with_only_its_configuration_and_passwords_brings_everythi
     new.verify()
     assert new.status()["answer"] == "no"  # it has proven nothing of its own yet
     assert new.run("repository", "make", "place-a", "--adopt").code == 0
+    before = datetime.now(UTC).isoformat()
     assert new.run("backup").complete
     assert new.run("drill", "--full").code == 0
     assert new.status()["answer"] == "yes"
+    older = new.run("restore", "Office", "--to", str(tmp_path / "older"), "--at", before)
+    assert (older.code, older.document["snapshot"]) == (0, ran.document["snapshot"])
 
 
 def test_in_place_asks_for_the_name_sets_aside_what_was_there_and_can_be_undone(

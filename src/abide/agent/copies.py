@@ -78,7 +78,7 @@ def copies_at(
     """Given a system and a place, return the copies there, complete ones first, then newest first.
 
     With `before` those that are as old; `lock` as in `reach`. What the log knows is used; where it
-    knows nothing (a new machine), the repository itself is asked. Raise Away, NotAsMeant,
+    knows none (a new machine), the repository itself is asked. Raise Away, NotAsMeant,
     EngineError or Unreachable when the place cannot be read.
     """
     place, guard, engine = reach(agent, name, lock=lock)
@@ -96,11 +96,11 @@ def copies_at(
         for deed in backups_of(agent, system)
         if deed.repository == name and deed.snapshot is not None and deed.outcome in _RANK
     ]
-    if not found:
+    old_enough = [copy for copy in found if before is None or copy.taken_at <= before]
+    if not old_enough:
         found = _from_repository(agent, system, (place, guard, engine))
-    if before is not None:
-        found = [copy for copy in found if copy.taken_at <= before]
-    return sorted(found, key=lambda copy: (not copy.complete, -copy.taken_at.timestamp()))
+        old_enough = [copy for copy in found if before is None or copy.taken_at <= before]
+    return sorted(old_enough, key=lambda copy: (not copy.complete, -copy.taken_at.timestamp()))
 
 
 def _from_repository(
