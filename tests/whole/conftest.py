@@ -10,7 +10,7 @@ import pytest
 from abide.engines.rclone import Served, find_rclone, serve_restic
 from abide.engines.restic.repository import find_restic
 from tests.engines.needs import needed
-from tests.whole.damage import FAULTS, Damaged
+from tests.whole.damage import FAULTS, KILLED_IN_STORE, Damaged, kill_engine
 from tests.whole.disks import Disk, make_disk
 from tests.whole.school import Home, Spot, live_data, make_home
 
@@ -49,18 +49,24 @@ def one(two: Home) -> Home:
 
 @pytest.fixture(scope="session")
 def damaged(well: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Damaged]:
-    """One home for each fault, being drilled while other tests go on."""
-    drills = {}
+    """One home for each fault, being drilled while other tests go on; and one whose engine was
+    killed in an append-only store, being backed up again. The engine takes its time with both."""
+    drills: Damaged = {}
     for fault, do in FAULTS.items():
         home = well.copy(tmp_path_factory.mktemp("damaged") / "home")
         home.write_config([Spot("place-a")])
         do(home)
         drills[fault] = (home, home.start("drill", "--full"))
-    yield drills
-    for _, running in drills.values():
-        if running.poll() is None:
-            running.terminate()
-            running.communicate(timeout=60)
+    home = well.copy(tmp_path_factory.mktemp("damaged") / "home")
+    with serve_restic(home.places, append_only=True) as served:
+        home.write_config([Spot("place-a", "rest", url=f"{served.url}place-a/abide/")])
+        kill_engine(home)
+        drills[KILLED_IN_STORE] = (home, home.start("backup"))
+        yield drills
+        for _, running in drills.values():
+            if running.poll() is None:
+                running.terminate()
+                running.communicate(timeout=60)
 
 
 @pytest.fixture

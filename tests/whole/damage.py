@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from tests.whole.programs import awaited_engine
 from tests.whole.school import Home, Ran
 
 
@@ -45,6 +48,17 @@ FAULTS: dict[str, Callable[[Home], None]] = {
     "a deleted pack": delete_pack,
     "a damaged index": damage_index,
 }
+
+
+KILLED_IN_STORE = "an engine killed in an append-only store"
+
+
+def kill_engine(home: Home) -> None:
+    """Back up, and kill the engine while it copies."""
+    running = home.start("backup")
+    os.kill(awaited_engine(home, "backup", without="--stdin"), signal.SIGKILL)
+    ran = home.end(running)
+    assert (ran.code, ran.row()["outcome"]) == (1, "failed")
 
 
 def drilled(damaged: Damaged, fault: str) -> tuple[Home, Ran]:
