@@ -164,11 +164,11 @@ def test_moments_are_told_in_the_zone_given_before_that_of_now() -> None:
     assert "since 03:00 on Saturday 24 October" in abroad.sentence
 
 
-def test_a_critical_system_in_the_register_only_is_partly_and_not_no() -> None:
+def test_a_critical_system_in_the_register_only_has_no_proven_copy() -> None:
     server = System("Server", Grade.CRITICAL, has_sources=False)
     said = status(server, status=Status.NEVER, basis=Basis.STAFF, proven_copies=0)
     found = answer(KEPT, said, systems=[SIMS, server])
-    assert found.answer == "partly"
+    assert found.answer == "no"
     assert found.relying_on == ()
 
 

@@ -13,10 +13,13 @@ from abide.agent.manifest.files import Manifest
 from abide.agent.manifest.shelf import MANIFESTS_TAG, system_tag
 from abide.agent.memory import backups_of, drills_of
 from abide.domain.control import BackupOutcome
+from abide.domain.control.state import is_failure
 from abide.domain.drill import Verdict
 from abide.domain.errors import EngineError, Unreachable
 from abide.engines.restic.repository import Repository
 
+ENOUGH_COPIES = 4
+"""How many complete copies are looked up in a repository: each costs an engine start."""
 _RANK = {BackupOutcome.COMPLETE: 0, BackupOutcome.INCOMPLETE: 1}
 
 
@@ -98,18 +101,25 @@ def copies_at(
     ]
     old_enough = [copy for copy in found if before is None or copy.taken_at <= before]
     if not old_enough:
-        found = _from_repository(agent, system, (place, guard, engine))
+        found = _from_repository(agent, system, (place, guard, engine), before)
         old_enough = [copy for copy in found if before is None or copy.taken_at <= before]
     return sorted(old_enough, key=lambda copy: (not copy.complete, -copy.taken_at.timestamp()))
 
 
 def _from_repository(
-    agent: Agent, system: str, at: tuple[RepositorySettings, Guard, Repository]
+    agent: Agent,
+    system: str,
+    at: tuple[RepositorySettings, Guard, Repository],
+    before: datetime | None,
 ) -> list[Copy]:
-    """Given a place the log knows nothing of, return its copies by the manifests stored there."""
+    """Given a place the log knows too little of, return its newest copies that are old enough, by
+    the manifests stored there; a few complete ones are enough."""
     place, guard, engine = at
-    found = []
-    for holder in engine.snapshots([MANIFESTS_TAG, system_tag(system)]):
+    found: list[Copy] = []
+    holders = engine.snapshots([MANIFESTS_TAG, system_tag(system)])
+    for holder in sorted(holders, key=lambda each: each.time, reverse=True):
+        if sum(copy.complete for copy in found) >= ENOUGH_COPIES:
+            break
         try:
             manifest = agent.shelf.fetch_held(system, engine, holder)
             footer = manifest.footer()
@@ -117,7 +127,7 @@ def _from_repository(
             taken_at = datetime.fromisoformat(manifest.header["started_at"])
         except (EngineError, KeyError, ValueError):
             continue  # a manifest that does not read back cannot vouch for its snapshot
-        if outcome in _RANK:
+        if outcome in _RANK and (before is None or taken_at <= before):
             found.append(
                 Copy(
                     system=system,
@@ -170,9 +180,14 @@ def best_copies(agent: Agent, system: str, sought: Sought) -> tuple[list[Copy], 
 
 
 def broken_snapshots(agent: Agent, system: str, repository: str) -> set[str]:
-    """Given a system and a place, return the snapshots whose newest conclusive drill said no."""
-    verdicts: dict[str, Verdict] = {}
-    for _, deed in drills_of(agent, system, repository):
-        if deed.snapshot and not deed.replay and deed.verdict is not Verdict.COULD_NOT_RUN:
-            verdicts.setdefault(deed.snapshot, deed.verdict)
-    return {snapshot for snapshot, said in verdicts.items() if said is Verdict.NOT_PROVEN}
+    """Given a system and a place, return the snapshots of which something came back wrong.
+
+    The newest conclusive drill of each decides; one that could not judge all says nothing bad.
+    """
+    failed: dict[str, bool] = {}
+    for at, deed in drills_of(agent, system, repository):
+        fact = deed.fact(at)
+        if fact is None or fact.replay or fact.verdict is Verdict.COULD_NOT_RUN:
+            continue
+        failed.setdefault(fact.snapshot, is_failure(fact))
+    return {snapshot for snapshot, was in failed.items() if was}

@@ -102,6 +102,12 @@ class Guard:
                 f"{marker} is missing although a repository is there. If this is the drive "
                 f"{self.place.name}, write its name into that file. Nothing was written.",
             )
+        if self.place.kind != "drive":
+            return NotAsMeant(
+                "marker",
+                f"{self.place.name} is not there ({marker} is missing). Mount it or mend marker in "
+                "agent.toml. Nothing was written.",
+            )
         return Away(f"The drive {self.place.name} is not plugged in ({marker} is not there).")
 
     def _look(self) -> Seen:

@@ -107,4 +107,6 @@ def _repository_ids(agent: Agent) -> dict[str, str]:
 def _is_current(facts: dict[str, Any], ids: dict[str, str]) -> bool:
     """Given an entry's facts, say whether they are of a repository as it is known now."""
     identity = facts.get("repository_id")
-    return identity is None or ids.get(str(facts.get("repository"))) == identity
+    if identity is None:  # never taken up: what went wrong there still counts, nothing else does
+        return facts.get("outcome") in ("failed", "absent")
+    return bool(ids.get(str(facts.get("repository"))) == identity)

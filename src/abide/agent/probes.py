@@ -145,7 +145,8 @@ def content_check(looked: int, bad: list[str]) -> Check:
     name = "content"
     if looked == 0:
         return Check(name, Outcome.PASSED, "no file whose content can be probed", counts=False)
-    if len(bad) >= BAD_COUNT and len(bad) > looked * BAD_SHARE:
+    most = len(bad) >= BAD_COUNT and len(bad) > looked * BAD_SHARE
+    if most or len(bad) == looked > 1:
         return Check(
             name,
             Outcome.FAILED,

@@ -29,7 +29,7 @@ class Scratch:
     def __enter__(self) -> Self:
         """Make the folder. Raise Refused when that cannot be done."""
         try:
-            make_private(self._parent)
+            open_scratch(self._parent)
             self.path = Path(tempfile.mkdtemp(prefix=self._prefix, dir=self._parent))
         except OSError as error:
             raise Refused(
@@ -52,6 +52,19 @@ class Scratch:
         if not self.removed:
             remove_tree(self.path)
             self.removed = not self.path.exists()
+
+
+def open_scratch(folder: Path) -> Path:
+    """Given the folder drills restore to, make it; return it.
+
+    Other accounts may pass through it, as the one that runs a throwaway server must, but not look
+    into it; what lies in it is closed to them.
+    """
+    new = not folder.exists()
+    make_private(folder)
+    if new:
+        folder.chmod(0o711)
+    return folder
 
 
 def remove_tree(folder: Path) -> None:

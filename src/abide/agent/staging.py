@@ -132,6 +132,14 @@ def _stage_database(source: Source, folder: Path, staged: Staged, earlier: Any) 
             f"Database {source.number} fails its own check ({facts.integrity}). Bring back an "
             "earlier copy with  abide restore .",
         )
+    was_empty = isinstance(earlier, Mapping) and not any(earlier.values())
+    if sum(facts.tables.values()) <= 0 and not was_empty:
+        staged.problems.add(
+            "empty database",
+            f"Database {source.number} holds no row at all: is it the right one? If that is meant, "
+            "say so once with  abide backup --accept-changes .",
+            example=label(source),
+        )
     _compare_counts(source, facts, earlier, staged.problems)
     staged.roots.append(Root(source.number, os.fsencode(to), Excludes(())))
     staged.sources.append(_about(source, str(to), facts))

@@ -134,8 +134,9 @@ def _stopping(school: _School) -> Iterator[str]:
         yield blind
     for step in school.steps:
         status = school.statuses[step.system]
-        has_sources = school.systems[step.system].has_sources
-        if step.effective is Grade.CRITICAL and has_sources and not status.proven_copies:
+        system = school.systems[step.system]
+        kept_here = system.has_sources or not system.supplier
+        if step.effective is Grade.CRITICAL and kept_here and not status.proven_copies:
             yield _problem(status, _why(step))
 
 

@@ -193,10 +193,17 @@ def verdict(checks: Iterable[Check]) -> Verdict:
     return Verdict.NOT_PROVEN
 
 
-def claim(population: int, sampled: int, bad_below: float, confidence: float = CONFIDENCE) -> str:
+def claim(
+    population: int,
+    sampled: int,
+    bad_below: float,
+    confidence: float = CONFIDENCE,
+    unproven: int = 0,
+) -> str:
     """Given what a proven drill drew, return what may be said of it, and no more.
 
-    `bad_below` is what the function of that name returned for the same drill.
+    `bad_below` is what the function of that name returned for the same drill; `unproven` of the
+    sample could not be judged and did not come back right.
     """
     if population < 1:
         return "there was no file to ask for"
@@ -207,7 +214,7 @@ def claim(population: int, sampled: int, bad_below: float, confidence: float = C
             return f"{got}: the rest could not be judged"
         everything = "the one file" if population == 1 else f"all {count(population)} files"
         return f"{everything} came back right"
-    got = f"{count(sampled)} of {plural(population, 'file')} came back right"
+    got = f"{count(sampled - unproven)} of {plural(population, 'file')} came back right"
     share = _share(bad_below)
     if not sampled or share is None:
         return f"{got}: too few to say anything of the rest"

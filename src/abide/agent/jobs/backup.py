@@ -13,6 +13,7 @@ from abide.agent.context import Agent
 from abide.agent.guard import Away, NotAsMeant
 from abide.agent.home import file_name
 from abide.agent.jobs.arriving import Admission, arrive, marked_for_mending
+from abide.agent.jobs.asking import choose_places, choose_systems
 from abide.agent.jobs.copying import Copying
 from abide.agent.jobs.pool import at_a_time
 from abide.agent.manifest.files import Manifest
@@ -47,43 +48,6 @@ class BackupResult:
     problems: Problems = field(default_factory=Problems)
 
 
-def choose_systems(agent: Agent, names: Sequence[str]) -> list[DeclaredSystem]:
-    """Given names, or none for all that have sources, return the systems in register order.
-
-    Raise Refused for a name that is not declared or has nothing to copy.
-    """
-    for name in names:
-        found = agent.settings.declared(name)
-        if found is None:
-            known = ", ".join(each.name for each in agent.settings.systems) or "none"
-            raise Refused(f"There is no system named {name!r} in agent.toml (there: {known}).")
-        if not found.sources:
-            raise Refused(f"{name} has no sources in agent.toml: there is nothing to copy.")
-    chosen = [
-        each
-        for each in agent.settings.systems
-        if each.sources and (not names or each.name in names)
-    ]
-    if not chosen:
-        raise Refused("No system in agent.toml has sources: declare what to copy first.")
-    return chosen
-
-
-def choose_places(agent: Agent, declared: DeclaredSystem, repository: str | None) -> list[str]:
-    """Given a system and maybe one repository's name, return the places to use.
-
-    Raise Refused for a repository that is not declared or not one of the system's.
-    """
-    if repository is None:
-        return list(declared.system.repositories)
-    if repository not in agent.settings.repositories:
-        known = ", ".join(agent.settings.repositories) or "none"
-        raise Refused(
-            f"There is no repository named {repository!r} in agent.toml (there: {known})."
-        )
-    return [repository] if repository in declared.system.repositories else []
-
-
 def back_up(
     agent: Agent, names: Sequence[str], *, repository: str | None = None, accept: bool = False
 ) -> list[BackupResult]:
@@ -105,12 +69,15 @@ def back_up(
     clock_back = late is not None and late - now > CLOCK_TOLERANCE
     admissions = arrive(agent, dict.fromkeys(place for _, places in jobs for place in places))
     admitted = [each for each in admissions.values() if isinstance(each, Admitted)]
+
+    def pick(places: list[str]) -> dict[str, Admission]:
+        return {place: admissions[place] for place in places}
+
     run = _Run(accept, clock_back, RivalWatch(agent.spool.agent_id, agent.home.caches))
     run.rivals.look(admitted)
 
     def one_system(job: tuple[DeclaredSystem, list[str]]) -> list[BackupResult]:
-        system = _SystemRun(agent, job[0], {p: admissions[p] for p in job[1]}, run)
-        return [_close(agent, attempts, result) for result in system.results()]
+        return _one_system(agent, _SystemRun(agent, job[0], pick(job[1]), run), attempts)
 
     try:
         with marked_for_mending(agent, admitted) as unmended:
@@ -133,6 +100,34 @@ def _begin(
         for declared, places in jobs
         for place in places
     }
+
+
+def _one_system(
+    agent: Agent, system: _SystemRun, attempts: Mapping[tuple[str, str], Attempt]
+) -> list[BackupResult]:
+    """Given a system's run, return its results, each with its entry, whatever happens in it."""
+    closed: list[BackupResult] = []
+    try:
+        closed.extend(_close(agent, attempts, result) for result in system.results())
+    except Exception as error:  # noqa: BLE001 - one system's trouble must not stop the others
+        done = {each.repository for each in closed}
+        left = [place for place in system.admissions if place not in done]
+        now = agent.clock()
+        closed += [
+            _close(agent, attempts, _broke(system.declared, place, now, error)) for place in left
+        ]
+    return closed
+
+
+def _broke(declared: DeclaredSystem, place: str, at: datetime, error: Exception) -> BackupResult:
+    """Given a system whose backup failed in a way nobody foresaw, return its result."""
+    result = BackupResult(declared.name, place, BackupOutcome.FAILED, at)
+    result.engine_ran, result.ended_in_order = True, False
+    result.problems.add(
+        "unforeseen",
+        f"Abide itself failed here ({type(error).__name__}: {error}). Please report it.",
+    )
+    return result
 
 
 @dataclass(frozen=True)

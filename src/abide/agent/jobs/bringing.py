@@ -16,6 +16,7 @@ from abide.agent.databases import Loader
 from abide.agent.manifest.files import Manifest
 from abide.agent.manifest.record import FILE, Record
 from abide.agent.manifest.shelf import sources_of
+from abide.agent.scratch import open_scratch
 from abide.agent.tree import Tally, TreeCheck, strip_special_modes
 from abide.domain.drill import Check, Outcome
 from abide.domain.errors import EngineError
@@ -116,7 +117,7 @@ class Bringing:
         if self.chosen is not None:
             wanted = [each for each in wanted if os.fsencode(each["root"]) in self.chosen]
         all_good = True
-        with Loader(self.target) as loader:
+        with Loader(open_scratch(self.agent.settings.scratch)) as loader:
             for source in wanted:
                 self.agent.voice.step(f"Opening database {source['number']} of {self.copy.system}")
                 path = Path(str(self.target) + str(source["root"]))

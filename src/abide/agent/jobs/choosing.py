@@ -17,9 +17,12 @@ from abide.agent.memory import drills_of
 from abide.agent.scratch import free_bytes
 from abide.domain.cadence import next_due
 from abide.domain.drill import Verdict, rotation, sample
+from abide.domain.errors import Refused
 
 MOST_DATABASES = 50
 """How many of the databases among files, the largest first, every drill brings back."""
+RESERVE_BYTES = 64 << 20
+"""What a drill leaves free on the disk it restores to."""
 HEADROOM = 1.5
 """A whole restore needs this many times the copy's bytes free: databases are loaded beside it."""
 
@@ -118,6 +121,23 @@ def _pick(manifest: Manifest, wanted: set[bytes]) -> _Picked:
             among.append((record.size, record.path, record))
     largest = heapq.nlargest(MOST_DATABASES, among, key=lambda row: row[:2])
     return _Picked(named, databases | {path: record for _, path, record in largest})
+
+
+def check_room(agent: Agent, manifest: Manifest, chosen: Chosen) -> None:
+    """Given what is to be brought back, return. Raise Refused unless it fits beside a reserve.
+
+    The disk is the live server's: a drill must never fill it.
+    """
+    picked = (chosen.records | chosen.databases).values()
+    needed = int(manifest.footer()["bytes"]) if chosen.whole else sum(r.size for r in picked)
+    needed += sum(record.size for record in chosen.databases.values())  # loaded beside the dump
+    free = free_bytes(agent.settings.scratch)
+    if free < needed + RESERVE_BYTES:
+        raise Refused(
+            f"This needs {needed / 1e6:,.0f} MB in {agent.settings.scratch} and "
+            f"{RESERVE_BYTES / 1e6:,.0f} MB to spare; {free / 1e6:,.0f} MB are free. Free some, or "
+            "name a larger scratch in agent.toml."
+        )
 
 
 def whole_is_due(agent: Agent, copy: Copy, size_bytes: int) -> tuple[bool, str | None]:

@@ -37,7 +37,9 @@ from abide.engines.restic.repository import (
     Snapshot,
 )
 
-ACCEPTABLE = frozenset({"rows fell", "no longer covered", "no longer a database"})
+ACCEPTABLE = frozenset(
+    {"rows fell", "files fell", "empty database", "no longer covered", "no longer a database"}
+)
 """Problems a person may declare meant."""
 
 

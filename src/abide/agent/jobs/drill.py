@@ -12,9 +12,9 @@ from abide.agent.admission import trouble
 from abide.agent.context import Agent
 from abide.agent.copies import Copy, copies_at
 from abide.agent.guard import Away, Guard, NotAsMeant
-from abide.agent.jobs.backup import choose_places, choose_systems
+from abide.agent.jobs.asking import choose_places, choose_systems
 from abide.agent.jobs.bringing import Bringing, Brought
-from abide.agent.jobs.choosing import Chosen, Drawing, choose, whole_is_due
+from abide.agent.jobs.choosing import Chosen, Drawing, check_room, choose, whole_is_due
 from abide.agent.jobs.judging import checks_of
 from abide.agent.memory import about_copy
 from abide.agent.scratch import Scratch
@@ -111,6 +111,30 @@ def _one(agent: Agent, system: str, place: str, request: DrillRequest) -> DrillR
     return _close(agent, attempt, result)
 
 
+def record_failure(agent: Agent, copy: Copy, brought: Brought, checks: list[Check]) -> None:
+    """Given a copy that a restore found bad, leave the entry that a drill of it would have left."""
+    place = copy.place.name
+    attempt = agent.spool.begin("drill", about_copy(agent, copy.system, place), agent.clock())
+    tally = brought.tally
+    result = DrillResult(
+        system=copy.system,
+        repository=place,
+        verdict=Verdict.NOT_PROVEN,
+        snapshot=copy.snapshot,
+        snapshot_at=copy.taken_at,
+        population=int(brought.manifest.footer()["files"]),
+        sampled=int(brought.manifest.footer()["files"]),
+        mismatched=tally.mismatched,
+        missing=tally.missing,
+        unproven=tally.unproven,
+        whole=True,
+        checks=checks,
+        detail=tally.problems.rows(),
+    )
+    agent.spool.mark_repository(place, dirty=True)  # the next backup rebuilds its index
+    _close(agent, attempt, result)
+
+
 def _nothing_there(agent: Agent, system: str, place: str) -> DrillResult:
     attempt = agent.spool.begin("drill", about_copy(agent, system, place), agent.clock())
     result = DrillResult(system, place, away=True)
@@ -140,6 +164,7 @@ class _Drilling:
         manifest = copy.manifest(self.agent)
         self.result.seed = self.request.replay or secrets.token_hex(16)
         chosen = choose(manifest, self._drawing(copy, int(manifest.footer()["bytes"])))
+        check_room(self.agent, manifest, chosen)
         scratch = Scratch(self.agent.settings.scratch, self.agent.spool.agent_id)
         try:
             with scratch:

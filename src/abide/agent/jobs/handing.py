@@ -78,13 +78,16 @@ def replace_live(
     moves = list(_moves(declared, held, folder, replaced))
     for move in moves:
         _check_room(move)
+        _check_nothing_mounted(move)
     done: list[tuple[Path, Path]] = []
     try:
         for move in moves:
             _put_in_place(move, f"before-restore-{now:%Y%m%d-%H%M%S}", done, replaced)
-    except OSError as error:
+    except BaseException as error:
         for was, became in reversed(done):
             became.rename(was)
+        if not isinstance(error, OSError):
+            raise
         raise Refused(
             f"The live data could not be replaced: {error}. Everything is where it was; the "
             f"proven copy lies in {folder}."
@@ -130,6 +133,21 @@ def _check_room(move: Move) -> None:
             f"{came} and {live} lie on different disks: give --to a folder on the disk of the "
             f"live data. {here}"
         )
+
+
+def _check_nothing_mounted(move: Move) -> None:
+    """Raise Refused when a disk is mounted below the live data: it would move away with it."""
+    try:
+        mounts = Path("/proc/self/mounts").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return  # not Linux: there is no such list
+    for line in mounts.splitlines():
+        mounted = Path(line.split()[1].encode().decode("unicode_escape"))
+        if mounted != move.live and mounted.is_relative_to(move.live):
+            raise Refused(
+                f"{mounted} is mounted below {move.live} and would move away with it: unmount it "
+                f"first. The proven copy lies in {move.came}; nothing live was touched."
+            )
 
 
 def _put_in_place(

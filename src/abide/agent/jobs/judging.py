@@ -36,7 +36,8 @@ def _files(brought: Brought, chosen: Chosen) -> Check:
     if tally.files == 0:
         return Check("files", Outcome.COULD_NOT_LOOK, "no file was brought back")
     bound = bad_below(chosen.population, chosen.sampled, chosen.unproven)
-    return Check("files", Outcome.PASSED, claim(chosen.population, chosen.sampled, bound))
+    said = claim(chosen.population, chosen.sampled, bound, unproven=chosen.unproven)
+    return Check("files", Outcome.PASSED, said)
 
 
 def _unproven(chosen: Chosen) -> list[Check]:

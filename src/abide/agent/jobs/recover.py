@@ -61,8 +61,8 @@ def recover(
         started = round(time.monotonic() - began, 3)
         try:
             result = restore(agent, step.system, RestoreRequest(to=to), kind="recovery")
-        except Refused as refused:
-            result = RestoreResult(step.system, notes=[str(refused)])
+        except Exception as error:  # noqa: BLE001 - one system's trouble must not stop the others
+            result = RestoreResult(step.system, notes=[str(error) or type(error).__name__])
         proven = round(time.monotonic() - began, 3) if result.outcome == "proven" else None
         done = Recovered(step.system, result.outcome, started, proven, result)
         on_done(done)

@@ -12,7 +12,7 @@ from abide.agent.jobs.restoring import (
     RestoreResult,
     Restoring,
 )
-from abide.agent.jobs.target import check_new, check_outside
+from abide.agent.jobs.target import check_in_place, check_new, check_outside
 from abide.agent.memory import about_copy
 from abide.domain.drill import Verdict
 from abide.domain.errors import AbideError, Refused
@@ -42,8 +42,10 @@ def restore(
     check_outside(agent, request.to / system)
     if request.into:
         postgres.check_empty(request.into)
-    if request.in_place and not confirm(_what_goes(declared.sources, system)):
-        raise Refused("The live data was left as it is: the system's name was not typed.")
+    if request.in_place:
+        check_in_place(agent, declared)
+        if not confirm(_what_goes(declared.sources, system)):
+            raise Refused("The live data was left as it is: the system's name was not typed.")
     named = request.sought.repository
     attempt = agent.spool.begin(kind, {"system": system, "repository": named or ""}, agent.clock())
     result = RestoreResult(system)
@@ -62,7 +64,10 @@ def restore(
 
 def _what_goes(sources: Any, system: str) -> str:
     paths = ", ".join(str(each.path) for each in sources if each.path is not None)
-    return f"This replaces the live data of {system}: {paths}."
+    said = f"This replaces the live data of {system}: {paths}. What is there now is set aside."
+    if any(each.exclude for each in sources):
+        said += " What exclude leaves out is not in the copy and is set aside with it."
+    return said
 
 
 def _facts(agent: Agent, result: RestoreResult) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from abide.agent.copies import Copy, Sought, best_copies
 from abide.agent.guard import NotAsMeant
 from abide.agent.jobs.bringing import Bringing, Brought
 from abide.agent.jobs.choosing import Drawing, choose
+from abide.agent.jobs.drill import record_failure
 from abide.agent.jobs.handing import hand_over, replace_live
 from abide.agent.jobs.judging import checks_of
 from abide.agent.scratch import free_bytes, remove_tree
@@ -23,8 +24,8 @@ from abide.domain.errors import EngineError, Refused, Unreachable
 from abide.engines.dumps import postgres
 
 PROBED = 300
-TRIES_PER_PLACE = 2
 """How many files of a restored tree have their content probed."""
+TRIES_PER_PLACE = 2
 RestoreOutcome = Literal["proven", "not proven", "failed"]
 
 
@@ -73,8 +74,15 @@ class Tried:
         return self.copy.complete and verdict(self.checks) is Verdict.PROVEN
 
     @property
-    def bytes(self) -> int:
-        return self.brought.tally.bytes
+    def failed(self) -> bool:
+        """Say whether something of it came back wrong, as against could not be judged."""
+        return any(each.counts and each.outcome is Outcome.FAILED for each in self.checks)
+
+    @property
+    def settled(self) -> bool:
+        """Say whether it came and nothing of it is wrong: an older copy would hold less work."""
+        came = self.brought.tally.files > 0
+        return came and not self.failed and all(each.name != "restore" for each in self.checks)
 
     def complaints(self) -> list[str]:
         """Return why the copy is not proven; nothing when it is."""
@@ -111,10 +119,15 @@ class Restoring:
         try:
             for copy in _in_turn(copies):
                 tried = self._try(copy)
-                if tried is not None:
-                    kept = self._better(kept, tried)
-                if self.result.outcome == "proven":
+                if tried is None:
+                    continue
+                if tried.failed:
+                    record_failure(self.agent, copy, tried.brought, tried.checks)
+                kept = self._better(kept, tried)
+                if kept.settled:
                     break
+            if kept is not None and kept.copy is not copies[0]:
+                self.result.notes.insert(0, _not_the_newest(kept.copy, copies[0]))
             if kept is not None and self.result.outcome != "failed":
                 self._keep(kept.brought)
         finally:
@@ -141,10 +154,14 @@ class Restoring:
         return Tried(copy, brought, checks_of(brought, choose(manifest, probed)))
 
     def _better(self, kept: Tried | None, tried: Tried) -> Tried:
-        """Given the best so far and the newest try, say what came of it; return the better one and
-        make room of the other."""
+        """Given the best so far and a try of an older copy, say what came of it; return the better
+        one and make room of the other.
+
+        The newest is the better one, unless it came back wrong and the older did not.
+        """
         self.result.notes += tried.complaints()
-        if kept is not None and not tried.proven and tried.bytes <= kept.bytes:
+        nothing_came = kept is not None and kept.brought.tally.files == 0
+        if kept is not None and not tried.settled and not nothing_came:
             remove_tree(tried.brought.target)
             return kept
         if kept is not None:
@@ -208,15 +225,23 @@ class Restoring:
             self.result.notes.append("The loaded database holds other row counts than the copy.")
 
 
+def _not_the_newest(used: Copy, newest: Copy) -> str:
+    return (
+        f"This is not the newest copy: that of {newest.taken_at:%Y-%m-%d %H:%M} UTC in "
+        f"{newest.place.name} did not come back right; this one, of "
+        f"{used.taken_at:%Y-%m-%d %H:%M} UTC in {used.place.name}, lacks all later work."
+    )
+
+
 def _in_turn(copies: list[Copy]) -> list[Copy]:
-    """Given copies, best first, return those to try: the best of each place, then the next ones.
+    """Given copies, best first, return those to try: in that order, a few of each place.
 
     What ruined one copy has most often ruined its whole place.
     """
-    turns: Counter[str] = Counter()
-    ranked: list[tuple[bool, int, int, Copy]] = []
+    tries: Counter[str] = Counter()
+    chosen = []
     for copy in copies:
-        ranked.append((not copy.complete, turns[copy.place.name], len(ranked), copy))
-        turns[copy.place.name] += 1
-    ranked.sort(key=lambda row: row[:3])
-    return [copy for _, turn, _, copy in ranked if turn < TRIES_PER_PLACE]
+        tries[copy.place.name] += 1
+        if tries[copy.place.name] <= TRIES_PER_PLACE:
+            chosen.append(copy)
+    return chosen

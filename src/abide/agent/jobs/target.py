@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from abide.agent.config import DeclaredSystem
 from abide.agent.context import Agent
 from abide.domain.errors import Refused
 
@@ -31,6 +32,30 @@ def _taken(agent: Agent) -> Iterator[tuple[str, Path]]:
     for name, place in agent.settings.repositories.items():
         if place.folder is not None:
             yield f"the repository {name}", place.folder
+
+
+def check_in_place(agent: Agent, declared: DeclaredSystem) -> None:
+    """Given a system that is to be put in place, return. Raise Refused when nothing of it can be,
+    or when another system's live data lies inside its own and would be rolled back with it."""
+    mine = [each for each in declared.sources if each.path is not None]
+    if not mine:
+        raise Refused(
+            f"{declared.name} has databases on a server only: load them with --into DSN instead."
+        )
+    for other in agent.settings.systems:
+        for source in other.sources if other is not declared else ():
+            inside = [each for each in mine if _is_inside(source.path, each.path)]
+            if inside:
+                raise Refused(
+                    f"{source.path} of {other.name} lies inside {inside[0].path} and would be "
+                    "rolled back with it. Restore without --in-place and move what you need."
+                )
+
+
+def _is_inside(path: Path | None, folder: Path | None) -> bool:
+    if path is None or folder is None:
+        return False
+    return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
 
 
 def check_new(folder: Path) -> None:

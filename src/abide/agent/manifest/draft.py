@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from threading import Event
 
 from abide.agent.manifest.files import ManifestWriter
+from abide.agent.manifest.losses import Losses
 from abide.agent.manifest.record import FILE, UNREADABLE, Record, order_key
 from abide.agent.manifest.walk import Found, Root, describe, unchanged, walk
 from abide.agent.problems import Problems
@@ -58,6 +59,8 @@ class Drafting:
 
         Raise Cancelled when told to stop, EngineError when the older manifest cannot be read.
         """
+        roots = list(roots)
+        self._losses = Losses(roots)
         older = next(previous, None)
         for path, status in self._walk_all(roots):
             if self._cancel.is_set():
@@ -68,11 +71,13 @@ class Drafting:
                 older = next(previous, None)
             known = None
             if older is not None and older.path == path:
+                self._losses.held(older, gone=False)
                 known, older = older, next(previous, None)
             self._take(path, status, known)
         while older is not None:
             self._left_out(older)
             older = next(previous, None)
+        self._losses.tell(self.tally.problems)
         return self.tally
 
     def _walk_all(self, roots: Iterable[Root]) -> Iterator[Found]:
@@ -120,7 +125,9 @@ class Drafting:
         try:
             mode = os.lstat(older.path).st_mode
         except OSError:
+            self._losses.held(older, gone=True)
             return
+        self._losses.held(older, gone=False)
         if stat.S_ISREG(mode):
             self.tally.problems.add(
                 "no longer covered",

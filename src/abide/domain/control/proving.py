@@ -138,7 +138,7 @@ def _quickly(system: System, drill: DrillFact) -> Finding:
 
 def _shown(drill: DrillFact, view: View) -> str:
     """Given a proof, return which copy it was, where, when, and what may be said of it."""
-    said = claim(drill.population, drill.sampled, share_in_doubt(drill))
+    said = claim(drill.population, drill.sampled, share_in_doubt(drill), unproven=drill.unproven)
     return (
         f"The copy of {view.moment(drill.snapshot_at)} in {drill.repository} was brought back on "
         f"{view.moment(drill.at)}: {said}."
