@@ -20,11 +20,23 @@ from abide.agent.config.model import ConfigFile, RepositoryTable, SourceTable, S
 from abide.agent.config.problem import Problem
 from abide.agent.config.settings import DeclaredSystem, RepositorySettings, Settings, Source
 from abide.agent.home import Home
-from abide.domain.cadence import Cadence
+from abide.domain.cadence import Cadence, Per
 from abide.domain.copies import Place
 from abide.domain.errors import Refused
 from abide.domain.register import Grade, System
 from abide.engines.excludes import check_pattern
+
+LONGEST_PERIOD = {
+    Per.MINUTE: 5 * 366 * 24 * 60,
+    Per.DAY: 5 * 366,
+    Per.SCHOOL_DAY: 5 * 190,
+    Per.WEEK: 5 * 53,
+    Per.TERM: 5 * 3,
+    Per.MONTH: 5 * 12,
+    Per.YEAR: 5,
+}
+"""How many of each a cadence may count: 5 years, as nothing a school does is rarer."""
+MOST_TIMES = 1_000
 
 
 def build_settings(file: ConfigFile, home: Home) -> Settings:
@@ -169,9 +181,16 @@ def _cadence(text: str | None, where: Where) -> Cadence | None:
     if text is None:
         return None
     try:
-        return Cadence.parse(text)
+        cadence = Cadence.parse(text)
     except Refused as refused:
         raise Problem(where, str(refused)) from None
+    if cadence.per is not None and cadence.every > LONGEST_PERIOD[cadence.per]:
+        raise Problem(where, f"“{text}” is rarer than every 5 years: say “every 5 years” or less.")
+    if cadence.times > MOST_TIMES:
+        raise Problem(
+            where, f"“{text}” is oftener than anything can be done: say “hourly”, or less."
+        )
+    return cadence
 
 
 def _source(table: SourceTable, number: int, where: Where, home: Home) -> Source:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import reprlib
 import tomllib
 
 from pydantic import ValidationError
@@ -25,7 +26,7 @@ def load_settings(home: Home) -> Settings:
     """
     file = home.config_file
     try:
-        text = file.read_text(encoding="utf-8")
+        text = file.read_text(encoding="utf-8-sig")  # Windows editors put a mark in front
     except FileNotFoundError:
         raise Refused(
             f"There is no {file}. Write one (docs/agent.md shows a whole example), "
@@ -37,6 +38,8 @@ def load_settings(home: Home) -> Settings:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise Refused(f"{file} is not valid TOML: {error}.") from None
+    except RecursionError:
+        raise Refused(f"{file} is not valid: its brackets are nested far too deeply.") from None
     lines = line_map(text)
     try:
         return build_settings(ConfigFile.model_validate(tables), home)
@@ -53,6 +56,7 @@ def _first_problem(error: ValidationError) -> tuple[Where, str]:
     where: Where = tuple(part for part in first["loc"] if isinstance(part, (str, int)))
     key = next((part for part in reversed(where) if isinstance(part, str)), "agent.toml")
     given = first.get("input")
+    shown = reprlib.repr(given)
     match first["type"]:
         case "extra_forbidden":
             return where, f"unknown key {key!r}. Check its spelling against docs/agent.md."
@@ -62,10 +66,10 @@ def _first_problem(error: ValidationError) -> tuple[Where, str]:
             return where, f"kind {given!r} is not built in this version of Abide."
         case "literal_error":
             expected = first.get("ctx", {}).get("expected", "")
-            return where, f"{key} = {given!r} is not one of {expected}."
+            return where, f"{key} = {shown} is not one of {expected}."
         case "value_error":
             return where, f"{first['msg'].removeprefix('Value error, ')}."
         case _ if key in _MAY_HOLD_SECRETS:
             return where, f"{key}: {first['msg']}."
         case _:
-            return where, f"{key}: {first['msg']} (given: {given!r})."
+            return where, f"{key}: {first['msg']} (given: {shown})."

@@ -25,7 +25,8 @@ def _day(value: object) -> object:
 
 
 Day = Annotated[date, BeforeValidator(_day)]
-Hours = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Hours = Annotated[float, Field(gt=0, le=10 * 366 * 24, allow_inf_nan=False)]
+"""At most ten years: longer is a slip of the keys, and no calendar could count to it."""
 
 
 class Table(BaseModel):
@@ -113,7 +114,7 @@ class SystemTable(Table):
     depends_on: list[str] = []
     rto_hours: Hours | None = None
     rpo_hours: Hours | None = None
-    grace_minutes: float = Field(default=120, ge=0, allow_inf_nan=False)
+    grace_minutes: float = Field(default=120, ge=0, le=366 * 24 * 60, allow_inf_nan=False)
     backup: str | None = None
     proof: str | None = None
     whole: str | None = None
