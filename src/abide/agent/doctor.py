@@ -7,18 +7,22 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
+from abide.agent.config.settings import Source
 from abide.agent.context import Agent
 from abide.agent.copies import reach
 from abide.agent.guard import Away, NotAsMeant
 from abide.agent.jobs.choosing import room_for
 from abide.agent.memory import complete_backups, gather
+from abide.agent.scratch import free_bytes
 from abide.agent.spool import CLOCK_TOLERANCE
 from abide.agent.staging import look_at_folder
 from abide.domain.errors import AbideError
-from abide.engines.dumps.throwaway import find_binaries
+from abide.engines.dumps.throwaway import find_binaries, place_for, server_account
 
 VERIFIED_RESTIC = (0, 14)
 """The restic this project ran against; newer ones are built for from their documentation."""
+LOOK_SECONDS = 5
+"""How long a database may take to answer."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,7 @@ class Finding:
 def examine(agent: Agent) -> list[Finding]:
     """Given an agent, return every finding; nothing is changed on the machine."""
     findings: list[Finding] = []
-    for look in (_python, _restic, _postgres, _clock, _chain, _calendar, _sources, _places, _room):
+    for look in LOOKS:
         findings += _safely(agent, look)
     return findings
 
@@ -75,8 +79,7 @@ def _restic(agent: Agent) -> Iterator[Finding]:
 
 
 def _postgres(agent: Agent) -> Iterator[Finding]:
-    needed = any(s.kind == "postgres" for each in agent.settings.systems for s in each.sources)
-    if not needed:
+    if not _has_postgres(agent):
         return
     try:
         binaries = find_binaries()
@@ -146,6 +149,56 @@ def _sources(agent: Agent) -> Iterator[Finding]:
             elif source.path is not None:
                 there = source.path.is_file()
                 yield Finding(name, there, "there" if there else "the database file is not there")
+            else:
+                yield _database(name, source)
+
+
+def _database(name: str, source: Source) -> Finding:
+    """Given a PostgreSQL source, say whether it answers; what it says never holds the password."""
+    from abide.engines.dumps.session import Limits, connected  # its library is slow to load
+
+    try:
+        with connected(_hurried(source.read_dsn()), Limits(LOOK_SECONDS)) as connection:
+            major = connection.info.server_version // 10_000
+    except (AbideError, OSError) as error:
+        return Finding(name, False, f"the database does not answer: {error}")
+    except ValueError:  # bytes that are no text
+        return Finding(name, False, f"{source.dsn_file} cannot be read as text")
+    return Finding(name, True, f"the database answers (PostgreSQL {major})")
+
+
+def _hurried(dsn: str) -> str:
+    """Given a DSN, return it with our own patience; one that is not understood as it is."""
+    import psycopg
+    from psycopg.conninfo import make_conninfo
+
+    try:
+        return make_conninfo(dsn, connect_timeout=LOOK_SECONDS)
+    except psycopg.Error:
+        return dsn
+
+
+def _loading(agent: Agent) -> Iterator[Finding]:
+    """Say where databases are loaded to be proven, which is not scratch where that is closed."""
+    if not _has_postgres(agent):
+        return
+    account, folder = server_account(), agent.settings.scratch
+    while not folder.exists():
+        folder = folder.parent
+    place = place_for(folder, account)
+    free = f"{free_bytes(place) / 1e9:.1f} GB are free there"
+    if place == folder:
+        detail = f"databases are loaded in {agent.settings.scratch} to be proven: {free}"
+    else:
+        detail = (
+            f"the account {account or 'of this run'} cannot pass into {agent.settings.scratch}, so "
+            f"databases are loaded in {place} to be proven: {free}"
+        )
+    yield Finding("loading databases", True, detail)
+
+
+def _has_postgres(agent: Agent) -> bool:
+    return any(s.kind == "postgres" for each in agent.settings.systems for s in each.sources)
 
 
 def _places(agent: Agent) -> Iterator[Finding]:
@@ -183,3 +236,9 @@ def _room(agent: Agent) -> Iterator[Finding]:
             yield Finding(
                 f"scratch for {system.name}", why_not is None, why_not or "a whole restore fits"
             )
+
+
+LOOKS = (
+    *(_python, _restic, _postgres, _loading, _clock, _chain),
+    *(_calendar, _sources, _places, _room),
+)

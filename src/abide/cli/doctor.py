@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abide.cli.common import DONE, NOT_PROVEN, AsJson, answer, end, looking_agent
+from abide.cli.streams import shown
 
 
 def doctor(as_json: AsJson = False) -> None:
@@ -16,7 +17,7 @@ def doctor(as_json: AsJson = False) -> None:
         DoctorRow(
             name=each.name,
             outcome="ok" if each.ok else "fix",
-            detail=each.detail,
+            detail=shown(each.detail),
             command=each.command,
         )
         for each in findings
