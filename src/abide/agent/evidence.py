@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from abide.agent.context import Agent
@@ -25,12 +26,19 @@ def verify_spool(agent: Agent, head: str | None) -> Verification:
 
 
 def verify_file(file: Path, head: str | None) -> Verification:
-    """Given an exported chain, verify it. Raise Refused when the file cannot be read."""
+    """Given an exported chain, verify it; a file without an entry holds no chain.
+
+    Raise Refused when the file cannot be read.
+    """
+    wanted = _checked(head)
     try:
         with file.open(encoding="utf-8", errors="replace") as lines:
-            return verify((row_of(line) for line in lines if line.strip()), _checked(head))
+            found = verify((row_of(line) for line in lines if line.strip()), wanted)
     except OSError as error:
         raise Refused(f"{file} cannot be read: {error.strerror}.") from None
+    if found.intact and found.entries == 0:  # every export begins with the entry that opens it
+        return replace(found, intact=False, first_broken=1, reason="the file holds no entry")
+    return found
 
 
 def _checked(head: str | None) -> str | None:

@@ -47,9 +47,13 @@ def _run_name(home: Home) -> str:
 
 @contextmanager
 def looking(home: Home, clock: Callable[[], datetime]) -> Iterator[Agent]:
-    """Given a home, yield its agent for reading: may stand beside a run that is at work."""
+    """Given a home, yield its agent for reading: may stand beside a run that is at work.
+
+    Where there is no log yet none is begun: looking leaves nothing behind.
+    """
     settings = load_settings(home)
-    agent = Agent(home, settings, Spool.open(home.spool_file), clock, Silence())
+    spool = Spool.open(home.spool_file) if home.spool_file.exists() else Spool.empty()
+    agent = Agent(home, settings, spool, clock, Silence())
     try:
         yield agent
     finally:

@@ -19,12 +19,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from abide.agent.spool_file import open_file
+from abide.agent.spool_file import _SCHEMA, open_file
 from abide.domain.errors import ChainBroken, Refused
 from abide.domain.evidence import EPOCH, Entry, append, canonical, open_epoch
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 CLOCK_TOLERANCE = timedelta(seconds=300)
+DEEPEST_ENTRY = 32
+"""Entries are nested a few levels; what is nested far deeper is not read, whoever wrote it."""
 
 
 @dataclass(frozen=True)
@@ -63,9 +65,29 @@ class Spool:
     def open(cls, file: Path) -> Spool:
         """Given the spool's path, open it, making it when it is new.
 
-        Raise Refused when the file cannot be written or is not a spool.
+        Raise Refused when the file cannot be written, is damaged or is not a spool.
         """
-        return cls(open_file(file))
+        try:
+            return cls(open_file(file))
+        except Refused as refused:
+            why = refused.__context__
+            if not isinstance(why, sqlite3.DatabaseError) or isinstance(
+                why, sqlite3.OperationalError
+            ):
+                raise
+            raise Refused(
+                f"The agent's log {file} cannot be opened: it is damaged ({why}). The copies are "
+                "untouched. Move the file away and keep it for whoever finds out why; then  abide "
+                "restore  and  abide recover  work from the repositories."
+            ) from None
+
+    @classmethod
+    def empty(cls) -> Spool:
+        """Return a spool in memory, for reading where no log has been begun: nothing is made."""
+        db = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+        db.executescript(_SCHEMA)
+        db.execute("INSERT INTO meta VALUES ('agent_id', 'none')")
+        return cls(db)
 
     def close(self) -> None:
         self._db.close()
@@ -255,6 +277,19 @@ def row_of(line: str) -> Mapping[str, Any]:
     """Given a line, return its JSON object; if it has none an empty one, which no chain accepts."""
     try:
         value = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
-    return value if isinstance(value, dict) else {}
+    return value if isinstance(value, dict) and not _is_deep(line, value) else {}
+
+
+def _is_deep(line: str, value: object) -> bool:
+    """Given a line and what it holds, say whether that is nested deeper than any entry is."""
+    if line.count("[") + line.count("{") <= DEEPEST_ENTRY:
+        return False
+    level: list[Any] = [value]
+    for _ in range(DEEPEST_ENTRY):
+        inner = (each.values() if isinstance(each, dict) else each for each in level)
+        level = [one for each in inner for one in each if isinstance(one, dict | list)]
+        if not level:
+            return False
+    return True
