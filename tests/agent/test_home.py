@@ -31,3 +31,8 @@ def test_the_home_is_where_the_environment_says(tmp_path: Path) -> None:
     else:
         with pytest.raises(Refused):
             find_home({})
+
+
+def test_the_home_of_nobody_is_refused() -> None:
+    with pytest.raises(Refused, match="from the root"):
+        find_home({"ABIDE_HOME": "~nouser/x"})

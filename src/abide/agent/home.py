@@ -61,11 +61,18 @@ class Home:
 def find_home(environment: Mapping[str, str]) -> Home:
     """Given the environment, return the agent's home: ABIDE_HOME, or its default per account.
 
-    Raise Refused when ABIDE_HOME is not an absolute path.
+    A relative ABIDE_HOME starts in the folder the command is run in. Raise Refused when it starts
+    in the home of an account that does not exist, or when nothing says where to look.
     """
     told = environment.get("ABIDE_HOME", "")
     if told:
-        return Home(Path(told).expanduser().absolute() / "agent")
+        try:
+            return Home(Path(told).expanduser().absolute() / "agent")
+        except RuntimeError:
+            raise Refused(
+                f"ABIDE_HOME is {told}, which starts in a home folder that is not known: write "
+                "the path from the root."
+            ) from None
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         return Home(Path("/var/lib/abide/agent"))
     if not environment.get("HOME"):
