@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from abide.cli.streams import tell
 from abide.cli.voice import ProgressKind, choose_voice
 from abide.domain.errors import Refused
 
@@ -67,20 +68,19 @@ def looking_agent() -> Iterator[Agent]:
 def say(lines: Iterable[str] | str) -> None:
     """Given lines for people, print them on standard output."""
     for line in [lines] if isinstance(lines, str) else lines:
-        print(line.encode(errors="backslashreplace").decode())
+        tell(line, sys.stdout)
 
 
 def answer(document: Document, as_json: bool, lines: Iterable[str]) -> None:
     """Given a command's document and its lines for people, print the one that was asked for."""
     if as_json:
-        print(document.model_dump_json())
+        tell(document.model_dump_json(), sys.stdout)
     else:
         say(lines)
 
 
 def end(code: int) -> NoReturn:
     """Leave with an exit code: 0 done and proven, 1 ran but not proven, 2 could not run."""
-    sys.stdout.flush()
     raise typer.Exit(code)
 
 
@@ -107,5 +107,10 @@ def moment(text: str | None, zone: object) -> datetime | None:
 
 
 def absolute(path: Path) -> Path:
-    """Given a path as typed, return it absolute."""
-    return Path(os.path.abspath(path.expanduser()))
+    """Given a path as typed, return it absolute. Raise Refused for the home of nobody."""
+    try:
+        return Path(os.path.abspath(path.expanduser()))
+    except RuntimeError:
+        raise Refused(
+            f"{path} starts in a home folder that is not known: write the path from the root."
+        ) from None

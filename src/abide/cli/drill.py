@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -18,12 +19,15 @@ from abide.cli.common import (
     end,
     working_agent,
 )
+from abide.cli.streams import shown
 from abide.cli.voice import ProgressKind
 from abide.domain.errors import Refused
 
 if TYPE_CHECKING:
     from abide.agent.jobs.drill import DrillResult
     from abide.wire.answers import DrillRow
+
+_SEED = re.compile(r"[0-9a-f]{32}")
 
 
 def drill(
@@ -48,6 +52,11 @@ def drill(
 
     if full and (sample is not None or replay is not None):
         raise Refused("--full brings back everything: leave out --sample and --replay.")
+    if replay is not None and not _SEED.fullmatch(replay):
+        raise Refused(
+            f"{replay!r} is not a seed: it is the 32 characters, 0 to 9 and a to f, that "
+            "the drill's own answer holds as “seed”."
+        )
     request = DrillRequest(repository, sample, full, replay)
     with working_agent(progress, as_json) as agent:
         results = run(agent, systems or [], request)
@@ -83,16 +92,25 @@ def _row(result: DrillResult) -> DrillRow:
         if turn
         else None,
         checks=[
-            CheckRow(name=each.name, outcome=each.outcome.value, detail=each.detail)
+            CheckRow(name=each.name, outcome=each.outcome.value, detail=shown(each.detail))
             for each in result.checks
         ],
     )
 
 
+def _headline(result: DrillResult) -> str:
+    """Given a drill's result, return its verdict with the claim: a sample is no proof of all."""
+    said = result.verdict.value
+    claim = next((each.detail for each in result.checks if each.name == "files"), None)
+    if said != "proven" or claim is None:
+        return said
+    return f"proven: {claim}" if result.whole else f"{claim} (proven)"
+
+
 def _lines(results: list[DrillResult]) -> list[str]:
     lines = []
     for each in results:
-        lines.append(f"{each.system} from {each.repository}: {each.verdict.value}")
+        lines.append(f"{each.system} from {each.repository}: {_headline(each)}")
         for check in each.checks:
             lines.append(f"    {check.name}: {check.outcome.value}: {check.detail}")
         if each.rotation:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from abide.cli.common import DONE, NOT_PROVEN, AsJson, absolute, answer, end, looking_agent
+from abide.cli.streams import shown
 
 app = typer.Typer(help="The log of every deed, and whether it holds.", no_args_is_help=True)
 
@@ -64,7 +65,7 @@ def export(
     if not found.intact:
         lines.append(f"Broken at entry {found.first_broken}: {found.reason}.")
     document = EvidenceExported(
-        file=str(absolute(to)),
+        file=shown(str(absolute(to))),
         entries=count,
         head=found.head,
         intact=found.intact,

@@ -11,7 +11,8 @@ import typer
 
 from abide import __version__
 from abide.cli import backup, demo, doctor, drill, evidence, repository, restore, status
-from abide.cli.common import COULD_NOT_RUN
+from abide.cli.common import COULD_NOT_RUN, DONE
+from abide.cli.streams import make_ready, shown, tell
 from abide.domain.errors import AbideError
 
 _INTERRUPTED = 130
@@ -54,38 +55,58 @@ def _options(
 
 def main() -> None:
     """Run the command; end with 0 done and proven, 1 ran but not proven, 2 could not run."""
+    make_ready()
     signal.signal(signal.SIGTERM, _as_interrupt)
+    # Folders are walked by functions that call themselves: a path (4,096 bytes) has up to 2,048.
+    sys.setrecursionlimit(12_000)
+    sys.exit(_run())
+
+
+def _run() -> int:
+    """Return the code the command ends with, having said why where it could not run."""
     try:
-        app()
+        code = app(standalone_mode=False)
     except AbideError as error:
-        _tell(str(error))
-    except SystemExit as ending:
-        if ending.code == _INTERRUPTED:
-            _tell(_CUT_SHORT)
-        raise
-    except KeyboardInterrupt:  # before or after the command itself
-        _tell(_CUT_SHORT)
+        return _refuse(str(error))
+    except typer.TyperException as error:
+        return _refuse(_usage(error))
+    except (KeyboardInterrupt, typer.Abort):
+        return _refuse(_CUT_SHORT)
+    except SystemExit:  # typer's own, when the reader of the help has gone away
+        return COULD_NOT_RUN
     except Exception as error:  # noqa: BLE001 - the last door: a fault of ours is no "ran, not proven"
-        traceback.print_exc()
-        _tell(
+        tell(traceback.format_exc(), sys.stderr)
+        return _refuse(
             f"Abide itself failed ({type(error).__name__}: {error}). Nothing counts that was not "
             "finished; please report it with the lines above."
         )
+    if code == _INTERRUPTED:
+        return _refuse(_CUT_SHORT)
+    return code if isinstance(code, int) else DONE
 
 
 def _as_interrupt(signum: int, frame: object) -> None:
     raise KeyboardInterrupt
 
 
-def _tell(sentence: str) -> None:
-    """Say why nothing was done, as JSON where that was asked for, and leave with 2."""
+def _usage(error: typer.TyperException) -> str:
+    """Given what typer did not understand, return the sentence, with the command that explains."""
+    said = error.format_message().strip()
+    context = getattr(error, "ctx", None)
+    if not said or context is None:  # the help has been shown instead
+        return said
+    return f"{said.rstrip('.')}. Try  {context.command_path} --help."
+
+
+def _refuse(sentence: str) -> int:
+    """Say why nothing was done, as JSON where that was asked for; return the code for that."""
     if "--json" in sys.argv[1:]:
         from abide.wire.answers import Refusal
 
-        print(Refusal(refused=sentence).model_dump_json())
-    print(sentence, file=sys.stderr)
-    sys.stdout.flush()
-    sys.exit(COULD_NOT_RUN)
+        tell(Refusal(refused=shown(sentence)).model_dump_json(), sys.stdout)
+    if sentence:
+        tell(sentence, sys.stderr)
+    return COULD_NOT_RUN
 
 
 if __name__ == "__main__":

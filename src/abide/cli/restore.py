@@ -22,6 +22,7 @@ from abide.cli.common import (
     say,
     working_agent,
 )
+from abide.cli.streams import shown, tell
 from abide.cli.voice import ProgressKind
 
 if TYPE_CHECKING:
@@ -74,15 +75,15 @@ def _document(result: RestoreResult) -> RestoreDone:
         snapshot=result.snapshot,
         snapshot_at=result.snapshot_at,
         outcome=result.outcome,
-        folder=str(result.folder) if result.folder else None,
+        folder=shown(str(result.folder)) if result.folder else None,
         files=result.files,
         bytes=result.bytes,
         mismatched=result.mismatched,
         missing=result.missing,
         unproven=result.unproven,
         seconds=result.seconds,
-        set_aside=[str(each) for each in result.set_aside],
-        notes=result.notes,
+        set_aside=[shown(str(each)) for each in result.set_aside],
+        notes=[shown(each) for each in result.notes],
     )
 
 
@@ -95,8 +96,8 @@ def _check_repository(agent: Agent, name: str | None) -> None:
 
 
 def _typed(sentence: str, system: str) -> bool:
-    """Ask a person to type the system's name; anything else is a no."""
-    print(f"{sentence}\nType the system's name to go on: ", end="", file=sys.stderr, flush=True)
+    """Ask a person to type the system's name; anything else, or nobody there, is a no."""
+    tell(f"{sentence}\nType the system's name to go on:", sys.stderr)
     return sys.stdin.readline().rstrip("\n") == system
 
 
@@ -162,7 +163,7 @@ def _row(done: Recovered) -> RecoveredRow:
         outcome=done.outcome,
         started_second=done.started_second,
         proven_second=done.proven_second,
-        notes=done.result.notes if done.result else [],
+        notes=[shown(each) for each in done.result.notes] if done.result else [],
     )
 
 
@@ -182,4 +183,3 @@ def _tell(done: Recovered, as_json: bool) -> None:
     else:
         notes = done.result.notes if done.result else []
         say([f"{done.system}: {done.outcome}", *(f"    {note}" for note in notes)])
-    sys.stdout.flush()

@@ -19,6 +19,8 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from abide.cli.streams import tell
+
 
 class ProgressKind(StrEnum):
     """How progress is told."""
@@ -48,7 +50,7 @@ class JsonVoice:
 
     def _say(self, value: dict[str, object]) -> None:
         with self._lock:
-            print(json.dumps(value), file=sys.stderr, flush=True)
+            tell(json.dumps(value), sys.stderr)
 
 
 class QuietVoice:
