@@ -115,6 +115,9 @@ def test_a_reader_that_has_gone_away_is_no_trouble(home: Path) -> None:
     for line in ("abide status | head -0", "abide status --json 2>&1 | head -0"):
         ran = shell(home, line)
         assert (ran.returncode, ran.stderr) == (1, "")  # status's own answer: no
+    for line in ("abide --help | head -0", "abide --version | head -0"):
+        ran = shell(home, line)
+        assert (ran.returncode, ran.stderr) == (0, "")
 
 
 def test_a_narrow_encoding_spells_out_what_it_lacks(home: Path) -> None:

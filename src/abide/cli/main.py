@@ -40,7 +40,7 @@ app.add_typer(evidence.app, name="evidence")
 
 def _version(wanted: bool) -> None:
     if wanted:
-        print(f"abide {__version__}")
+        tell(f"abide {__version__}", sys.stdout)
         raise typer.Exit
 
 
@@ -72,8 +72,8 @@ def _run() -> int:
         return _refuse(_usage(error))
     except (KeyboardInterrupt, typer.Abort):
         return _refuse(_CUT_SHORT)
-    except SystemExit:  # typer's own, when the reader of the help has gone away
-        return COULD_NOT_RUN
+    except SystemExit:  # typer's own, where a pipe broke: the reader of the help has gone away
+        return DONE if {"-h", "--help"} & set(sys.argv[1:]) else COULD_NOT_RUN
     except Exception as error:  # noqa: BLE001 - the last door: a fault of ours is no "ran, not proven"
         tell(traceback.format_exc(), sys.stderr)
         return _refuse(
