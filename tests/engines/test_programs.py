@@ -42,9 +42,15 @@ def test_a_program_inherits_nothing_of_ours(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_a_secret_in_the_arguments_is_refused() -> None:
-    for argv in (("echo", "x-hunter22-y"), (b"echo", b"hunter22")):
+    secret = "correct-horse-battery"
+    for argv in (("echo", f"x-{secret}-y"), (b"echo", secret.encode())):
         with pytest.raises(ValueError, match="secret"):
-            Command(argv=argv, secrets=("hunter22",))
+            Command(argv=argv, secrets=(secret,))
+
+
+def test_a_short_password_that_is_an_honest_word_too_stops_no_program() -> None:
+    Command(argv=("/usr/lib/postgresql/15/bin/pg_dump", "user=postgres"), secrets=("postgres",))
+    Command(argv=("restic", "backup"), secrets=("backup",))
 
 
 def test_a_secret_is_masked_in_what_is_kept() -> None:
