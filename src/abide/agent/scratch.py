@@ -107,6 +107,12 @@ def sweep_scratch(parent: Path, agent_id: str) -> int:
 
 def free_bytes(folder: Path) -> int:
     """Given a folder that may not exist yet, return the bytes free where it would be."""
+    return disk_bytes(folder)[0]
+
+
+def disk_bytes(folder: Path) -> tuple[int, int]:
+    """Given a folder that may not exist yet, return (free, total) bytes of the disk it is on."""
     while not folder.exists():
         folder = folder.parent
-    return shutil.disk_usage(folder).free
+    usage = shutil.disk_usage(folder)
+    return usage.free, usage.total

@@ -14,7 +14,7 @@ from abide.agent.manifest.files import Manifest
 from abide.agent.manifest.record import Record
 from abide.agent.manifest.shelf import sources_of
 from abide.agent.memory import drills_of
-from abide.agent.scratch import free_bytes
+from abide.agent.scratch import disk_bytes, free_bytes
 from abide.domain.cadence import next_due
 from abide.domain.drill import Verdict, rotation, sample
 from abide.domain.errors import Refused
@@ -22,7 +22,9 @@ from abide.domain.errors import Refused
 MOST_DATABASES = 50
 """How many of the databases among files, the largest first, every drill brings back."""
 RESERVE_BYTES = 64 << 20
-"""What a drill leaves free on the disk it restores to."""
+"""What a drill leaves free on the disk it restores to, or a twentieth of a small disk."""
+SERVER_BYTES = 64 << 20
+"""What an empty throwaway PostgreSQL server takes."""
 HEADROOM = 1.5
 """A whole restore needs this many times the copy's bytes free: databases are loaded beside it."""
 
@@ -131,12 +133,15 @@ def check_room(agent: Agent, manifest: Manifest, chosen: Chosen) -> None:
     picked = (chosen.records | chosen.databases).values()
     needed = int(manifest.footer()["bytes"]) if chosen.whole else sum(r.size for r in picked)
     needed += sum(record.size for record in chosen.databases.values())  # loaded beside the dump
-    free = free_bytes(agent.settings.scratch)
-    if free < needed + RESERVE_BYTES:
+    if any(each["kind"] == "postgres" for each in sources_of(manifest)):
+        needed += SERVER_BYTES
+    free, total = disk_bytes(agent.settings.scratch)
+    spare = min(RESERVE_BYTES, total // 20)
+    if free < needed + spare:
         raise Refused(
-            f"This needs {needed / 1e6:,.0f} MB in {agent.settings.scratch} and "
-            f"{RESERVE_BYTES / 1e6:,.0f} MB to spare; {free / 1e6:,.0f} MB are free. Free some, or "
-            "name a larger scratch in agent.toml."
+            f"There is no room for this in {agent.settings.scratch}: it needs "
+            f"{needed / 1e6:,.1f} MB and {spare / 1e6:,.1f} MB to spare, and {free / 1e6:,.1f} MB "
+            "are free. Free some, or name a larger scratch in agent.toml."
         )
 
 

@@ -70,7 +70,8 @@ def _brokenness(states: tuple[CopyState, ...], view: View) -> Iterator[Finding]:
                 if alone
                 else ", so that place is not counted. "
             )
-            + "Make a new backup there and run a full restore test of it.",
+            + "Make a new backup there and run a full restore test of it; should that fail as "
+            "well, start a new repository.",
         )
 
 
