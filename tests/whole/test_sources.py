@@ -111,7 +111,8 @@ def test_what_is_left_out_after_it_was_covered_is_told_until_a_person_says_it_is
 def test_files_deleted_by_people_are_no_alarm(own: Home) -> None:
     assert own.run("backup").complete
     shutil.rmtree(own.live / "Staff" / "year 1")
-    (own.live / "Staff" / "year 0").rename(own.live / "Staff" / "year 9")
+    letter = own.live / "Staff" / "year 0" / "letter 0.txt"
+    letter.rename(letter.with_name("letter of old.txt"))
     assert own.run("backup").complete
 
 
