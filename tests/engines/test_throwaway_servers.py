@@ -125,6 +125,13 @@ def test_what_a_killed_maker_leaves_is_swept_and_a_live_one_left_alone(
             assert connection.execute("SELECT 1").fetchone() == (1,)
 
 
+def test_what_others_leave_under_such_a_name_stops_no_sweep(tmp_path: Path) -> None:
+    (tmp_path / "abide-pg-file").write_text("no folder")
+    (tmp_path / "abide-pg-odd" / "owner").mkdir(parents=True)
+    assert abandoned_servers.sweep(tmp_path) >= 0
+    assert len(list(tmp_path.iterdir())) == 2
+
+
 def test_missing_programs_are_named(tmp_path: Path) -> None:
     with pytest.raises(EngineError) as caught:
         throwaway.find_binaries(tmp_path)

@@ -28,7 +28,8 @@ def sweep(folder: Path) -> int:
 
 
 def _sweep_one(folder: Path) -> bool:
-    with contextlib.suppress(FileNotFoundError), owned(folder, make=False) as ours:
+    # In the system's temporary folder others leave things too, which are theirs to keep.
+    with contextlib.suppress(OSError), owned(folder, make=False) as ours:
         if ours:
             _stop_abandoned(folder)
             shutil.rmtree(folder, ignore_errors=True)
