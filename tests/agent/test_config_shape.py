@@ -51,27 +51,14 @@ def test_a_key_inside_an_inline_table_is_refused_at_the_line_of_its_list(
     assert "'skip'" in declared.refused(text, at="sources = [")
 
 
-@pytest.mark.parametrize("kind", ["mariadb", "sqlserver", "rclone"])
-def test_source_kinds_of_later_versions_are_told_from_misspelt_ones(
-    declared: Declared, kind: str
-) -> None:
-    text = GOOD.replace('kind = "files"', f'kind = "{kind}"')
-    assert "not built in this version" in declared.refused(text, at=f'kind = "{kind}"')
-
-
-def test_repository_kinds_of_later_versions_are_told_from_misspelt_ones(
-    declared: Declared,
-) -> None:
-    for kind in ("s3", "rclone"):
-        text = GOOD.replace('kind = "local"', f'kind = "{kind}"')
-        assert "not built in this version" in declared.refused(text, at=f'kind = "{kind}"')
+def test_kinds_of_places_are_named_where_one_is_misspelt(declared: Declared) -> None:
     said = declared.refused(GOOD.replace('"local"', '"usb"'), at='"usb"')
-    assert "'local', 'drive' or 'rest'" in said
+    assert "'local', 'drive', 'rest', 's3' or 'rclone'" in said
 
 
 def test_an_unknown_kind_or_grade_is_refused_with_those_there_are(declared: Declared) -> None:
     said = declared.refused(GOOD.replace('"files"', '"folder"'), at='"folder"')
-    assert "'files', 'sqlite' or 'postgres'" in said
+    assert "'files', 'sqlite', 'postgres', 'mariadb', 'sqlserver' or 'rclone'" in said
     said = declared.refused(GOOD.replace('"critical"', '"important"'), at='"important"')
     assert "'critical', 'essential', 'necessary' or 'desirable'" in said
     said = declared.refused(

@@ -74,5 +74,6 @@ class Agent:
             password_file=place.password_file,
             restic=self.restic,
             cache=cache,
+            environment=place.environment,
             cacert=place.ca_file,
         )

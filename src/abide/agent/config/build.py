@@ -2,29 +2,40 @@
 
 from __future__ import annotations
 
-import os
-import re
-import stat
-from pathlib import Path
-from urllib.parse import urlsplit
-
 from abide.agent.config.calendars import build_calendar
 from abide.agent.config.checks import (
+    check_copying,
     check_folders,
     check_names,
     check_needs,
     check_repositories,
 )
 from abide.agent.config.lines import Where
-from abide.agent.config.model import ConfigFile, RepositoryTable, SourceTable, SystemTable
+from abide.agent.config.model import (
+    ConfigFile,
+    KeepTable,
+    KitTable,
+    RetentionTable,
+    ScheduleTable,
+    SystemTable,
+)
+from abide.agent.config.paths import absolute
+from abide.agent.config.places import build_repository
 from abide.agent.config.problem import Problem
-from abide.agent.config.settings import DeclaredSystem, RepositorySettings, Settings, Source
+from abide.agent.config.settings import (
+    Contact,
+    DeclaredSystem,
+    KitSettings,
+    RepositorySettings,
+    Schedule,
+    Settings,
+)
+from abide.agent.config.sources import build_program, build_sources, build_span
 from abide.agent.home import Home
 from abide.domain.cadence import Cadence, Per
-from abide.domain.copies import Place
 from abide.domain.errors import Refused
 from abide.domain.register import Grade, System
-from abide.engines.excludes import check_pattern
+from abide.domain.retention import DEFAULT_KEEPS, Keep
 
 LONGEST_PERIOD = {
     Per.MINUTE: 5 * 366 * 24 * 60,
@@ -43,10 +54,11 @@ def build_settings(file: ConfigFile, home: Home) -> Settings:
     """Given the checked file, return the settings. Raise Problem for what the types cannot see."""
     check_names(file)
     repositories = {
-        table.name: _repository(table, ("repositories", n), home)
+        table.name: build_repository(table, ("repositories", n), home)
         for n, table in enumerate(file.repositories)
     }
     check_repositories(repositories)
+    check_copying(repositories)
     systems = tuple(
         _system(table, ("systems", n), home, repositories) for n, table in enumerate(file.systems)
     )
@@ -56,86 +68,45 @@ def build_settings(file: ConfigFile, home: Home) -> Settings:
     return Settings(
         agent_name=file.agent.name,
         school=file.agent.school or file.agent.name,
-        scratch=_absolute(scratch, ("agent", "scratch")) if scratch else home.scratch,
+        scratch=absolute(scratch, ("agent", "scratch")) if scratch else home.scratch,
         workers=file.agent.workers,
         calendar=build_calendar(file.calendar),
         repositories=repositories,
         systems=systems,
+        schedule=_schedule(file.schedule),
+        retention=_retention(file.retention),
+        kit=_kit(file.kit),
+        contacts=tuple(Contact(**each.model_dump()) for each in file.contacts),
     )
 
 
-def _absolute(text: str, where: Where) -> Path:
-    path = Path(text)
-    if not path.is_absolute() or "\0" in text:
-        raise Problem(where, f"{text!r} is not an absolute path: write it from the root.")
-    return Path(os.path.normpath(path))
-
-
-def _private_file(text: str, where: Where, home: Home) -> Path:
-    """Given a secret's path, return it absolute. Raise Problem when missing or not private."""
-    path = home.under(text)
-    try:
-        mode = path.stat().st_mode
-    except (OSError, ValueError):
-        raise Problem(where, f"the file {path} does not exist or cannot be reached.") from None
-    if not stat.S_ISREG(mode):
-        raise Problem(where, f"{path} is not a file.")
-    if os.name == "posix" and mode & 0o077:
-        raise Problem(where, f"{path} can be read by others: run  chmod 600 '{path}'.")
-    return path
-
-
-def _repository(table: RepositoryTable, where: Where, home: Home) -> RepositorySettings:
-    url = table.url or _url_in_file(table, (*where, "url_file"), home)
-    if table.kind == "rest":
-        _check_rest(url, table, where, home)
-    else:
-        url = str(_absolute(url, (*where, "url")))
-    marker = _absolute(table.marker, (*where, "marker")) if table.marker else None
-    return RepositorySettings(
-        name=table.name,
-        kind=table.kind,
-        url=url,
-        password_file=_private_file(table.password_file, (*where, "password_file"), home),
-        place=Place(
-            name=table.name,
-            kind=table.kind,
-            device=table.device,
-            offsite=table.offsite,
-            offline=table.offline,
-            immutable=table.immutable,
-        ),
-        marker=marker,
-        ca_file=_absolute(table.ca_file, (*where, "ca_file")) if table.ca_file else None,
+def _schedule(table: ScheduleTable) -> Schedule:
+    return Schedule(
+        windows=tuple(build_span(each) for each in table.windows),
+        drills=tuple(build_span(each) for each in table.drills),
+        school_hours=build_span(table.school_hours),
+        school_hours_upload=table.school_hours_upload,
+        school_hours_download=table.school_hours_download,
+        nice=table.nice,
     )
 
 
-def _url_in_file(table: RepositoryTable, where: Where, home: Home) -> str:
-    """Given a place whose address stands in a private file, return it. Raise Problem."""
-    file = _private_file(str(table.url_file), where, home)
-    try:
-        url = file.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError):
-        raise Problem(where, f"{file} cannot be read as text.") from None
-    if table.kind != "rest" and not Path(url).is_absolute():
-        raise Problem(where, f"what {file} holds is not an absolute path.")
-    return url
+def _retention(table: RetentionTable) -> dict[Grade, Keep]:
+    """Given [retention], return how much of each grade is kept: what it says, else the default."""
+    keeps = dict(DEFAULT_KEEPS)
+    for grade in Grade:
+        said: KeepTable | None = getattr(table, grade.value)
+        if said is None:
+            continue
+        keeps[grade] = Keep(said.daily, said.weekly, said.termly, said.yearly)
+        if not keeps[grade].anything:
+            raise Problem(("retention", grade.value), "this keeps nothing at all.")
+    return keeps
 
 
-def _check_rest(url: str, table: RepositoryTable, where: Where, home: Home) -> None:
-    if not url.startswith(("rest:http://", "rest:https://")):
-        raise Problem((*where, "url"), "a rest url starts with rest:http:// or rest:https://.")
-    try:
-        holds_secret = urlsplit(url.removeprefix("rest:")).password is not None
-    except ValueError:
-        raise Problem((*where, "url"), "this url is not understood.") from None
-    shared = os.name == "posix" and bool(home.config_file.stat().st_mode & 0o077)
-    if holds_secret and table.url and shared:
-        raise Problem(
-            (*where, "url"),
-            "this url holds a password and agent.toml can be read by others: put the url in "
-            "a file of mode 0600 and name it with url_file.",
-        )
+def _kit(table: KitTable) -> KitSettings:
+    folders = tuple(absolute(each, ("kit", "folders")) for each in table.folders)
+    return KitSettings(table.if_found, folders, table.limit_days)
 
 
 def _system(
@@ -144,13 +115,11 @@ def _system(
     for name in table.repositories or []:
         if name not in repositories:
             raise Problem((*where, "repositories"), f"there is no repository named {name!r}.")
-    if table.sources and not repositories:
+    if (table.sources or table.program) and not repositories:
         raise Problem(where, "it has sources but there is no [[repositories]] to copy them to.")
-    if table.repositories == [] and table.sources:
+    if table.repositories == [] and (table.sources or table.program):
         raise Problem((*where, "repositories"), "it has sources but names no repository.")
-    sources = tuple(
-        _source(each, n + 1, (*where, "sources", n), home) for n, each in enumerate(table.sources)
-    )
+    sources = build_sources(table, where, home)
     defaults = System(name=table.name, grade=Grade.parse(table.grade))
     system = System(
         name=table.name,
@@ -170,7 +139,7 @@ def _system(
         has_sources=bool(sources),
         supplier=table.supplier,
     )
-    return DeclaredSystem(system, sources)
+    return DeclaredSystem(system, sources, build_program(table, where))
 
 
 def _seconds(hours: float | int | None) -> float | None:
@@ -191,26 +160,3 @@ def _cadence(text: str | None, where: Where) -> Cadence | None:
             where, f"“{text}” is oftener than anything can be done: say “hourly”, or less."
         )
     return cadence
-
-
-def _source(table: SourceTable, number: int, where: Where, home: Home) -> Source:
-    for pattern in table.exclude:
-        try:
-            check_pattern(pattern)
-        except Refused as refused:
-            raise Problem((*where, "exclude"), str(refused)) from None
-    if table.dsn and re.search(r"password\s*=|://[^/@]*:[^/@]*@", table.dsn):
-        raise Problem(
-            (*where, "dsn"),
-            "this dsn holds a password: put it in a file of mode 0600 and name it with dsn_file.",
-        )
-    dsn_file = _private_file(table.dsn_file, (*where, "dsn_file"), home) if table.dsn_file else None
-    return Source(
-        number=number,
-        kind=table.kind,
-        path=_absolute(table.path, (*where, "path")) if table.path else None,
-        exclude=tuple(table.exclude),
-        dsn=table.dsn,
-        dsn_file=dsn_file,
-        holds=table.holds,
-    )

@@ -96,6 +96,22 @@ def check_repositories(repositories: Mapping[str, RepositorySettings]) -> None:
             )
 
 
+def check_copying(repositories: Mapping[str, RepositorySettings]) -> None:
+    """Given the places, return. Raise Problem when one is to be copied from a place that is not
+    there, or that is a copy itself: a fault would travel from copy to copy unseen."""
+    for n, each in enumerate(repositories.values()):
+        if each.copy_from is None:
+            continue
+        where: Where = ("repositories", n, "copy_from")
+        origin = repositories.get(each.copy_from)
+        if origin is None:
+            raise Problem(where, f"there is no repository named {each.copy_from!r}.")
+        if origin.copy_from is not None:
+            raise Problem(
+                where, f"{origin.name} is itself a copy of {origin.copy_from}: name that one."
+            )
+
+
 def check_folders(
     systems: Sequence[DeclaredSystem], repositories: Mapping[str, RepositorySettings], home: Home
 ) -> None:

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from abide.agent.config.build import build_settings
 from abide.agent.config.lines import Where, line_map, line_of
-from abide.agent.config.model import LATER_KINDS, ConfigFile
+from abide.agent.config.model import ConfigFile
 from abide.agent.config.problem import Problem
 from abide.agent.config.settings import Settings
 from abide.agent.home import Home
@@ -55,15 +55,12 @@ def _first_problem(error: ValidationError) -> tuple[Where, str]:
     first = error.errors(include_url=False)[0]
     where: Where = tuple(part for part in first["loc"] if isinstance(part, (str, int)))
     key = next((part for part in reversed(where) if isinstance(part, str)), "agent.toml")
-    given = first.get("input")
-    shown = reprlib.repr(given)
+    shown = reprlib.repr(first.get("input"))
     match first["type"]:
         case "extra_forbidden":
             return where, f"unknown key {key!r}. Check its spelling against docs/agent.md."
         case "missing":
             return where[:-1], f"the key {key!r} is missing here."
-        case "literal_error" if given in LATER_KINDS:
-            return where, f"kind {given!r} is not built in this version of Abide."
         case "literal_error":
             expected = first.get("ctx", {}).get("expected", "")
             return where, f"{key} = {shown} is not one of {expected}."

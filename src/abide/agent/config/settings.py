@@ -3,30 +3,70 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import time
 from pathlib import Path
-from typing import Literal
 
+from abide.agent.config.model import ON_A_SERVER, Holds, RepositoryKind, SourceKind
 from abide.domain.calendar import SchoolCalendar
 from abide.domain.copies import Place
-from abide.domain.register import System
+from abide.domain.register import Grade, System
+from abide.domain.retention import DEFAULT_KEEPS, Keep
+
+
+@dataclass(frozen=True)
+class Span:
+    """A span of the day in the school's own time; one that ends first goes past midnight."""
+
+    start: time
+    end: time
+
+    def holds(self, moment: time) -> bool:
+        """Given a local time of day, say whether it lies in the span (its end does not)."""
+        if self.start < self.end:
+            return self.start <= moment < self.end
+        return moment >= self.start or moment < self.end
+
+
+@dataclass(frozen=True)
+class SqlServerExtras:
+    """What a SQL Server source needs besides its address.
+
+    The server writes its backup to `backup_folder_there` by its own view of the disk, which this
+    machine reads as `backup_folder`. A drill loads it into `scratch_dsn_file`'s instance, or into
+    the live one where that is allowed, in `scratch_window` only.
+    """
+
+    backup_folder: Path
+    backup_folder_there: str
+    scratch_dsn_file: Path | None = None
+    scratch_live: bool = False
+    scratch_window: Span | None = None
 
 
 @dataclass(frozen=True)
 class Source:
-    """One thing a system is made of. `number` counts from 1, as in DIR/SYSTEM/SOURCE-NUMBER."""
+    """One thing a system is made of. `number` counts from 1, as in DIR/SYSTEM/SOURCE-NUMBER.
+
+    `remote` is rclone's NAME:PATH; `mirror` a folder where its files stay between runs.
+    """
 
     number: int
-    kind: Literal["files", "sqlite", "postgres"]
+    kind: SourceKind
     path: Path | None = None
     exclude: tuple[str, ...] = ()
     dsn: str | None = None
     dsn_file: Path | None = None
-    holds: Literal["data", "configuration", "program"] = "data"
+    holds: Holds = "data"
+    canaries: bool = False
+    remote: str | None = None
+    rclone_config: Path | None = None
+    mirror: Path | None = None
+    sqlserver: SqlServerExtras | None = None
 
     @property
     def is_database(self) -> bool:
-        return self.kind != "files"
+        return self.kind == "sqlite" or self.kind in ON_A_SERVER
 
     def read_dsn(self) -> str:
         """Given a database source, return its connection string, from its file where it has one."""
@@ -37,20 +77,69 @@ class Source:
 
 @dataclass(frozen=True)
 class RepositorySettings:
-    """One place that holds copies, as declared."""
+    """One place that holds copies, as declared.
+
+    `copy_from` names the place whose snapshots are copied here instead of reading the sources
+    again. `environment` is what its storage needs to be opened, secrets among it.
+    """
 
     name: str
-    kind: Literal["local", "drive", "rest"]
+    kind: RepositoryKind
     url: str
     password_file: Path
     place: Place
     marker: Path | None = None
     ca_file: Path | None = None
+    environment: Mapping[str, str] = field(default_factory=dict, repr=False)
+    copy_from: str | None = None
 
     @property
     def folder(self) -> Path | None:
         """Return the repository's folder when it is one on this machine."""
-        return None if self.kind == "rest" else Path(self.url)
+        return Path(self.url) if self.kind in ("local", "drive") else None
+
+
+@dataclass(frozen=True)
+class Program:
+    """The program that opens a system's data; installer and configuration are sources too."""
+
+    name: str
+    version: str
+    licence: str
+    installer: Path
+    configuration: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """When `abide agent run` may work: any time where no span is given. Rates in KiB a second."""
+
+    windows: tuple[Span, ...] = ()
+    drills: tuple[Span, ...] = ()
+    school_hours: Span = Span(time(8), time(17))
+    school_hours_upload: int | None = None
+    school_hours_download: int | None = None
+    nice: int = 10
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Whom to ring."""
+
+    name: str
+    role: str | None = None
+    phone: str | None = None
+    out_of_hours: str | None = None
+    email: str | None = None
+
+
+@dataclass(frozen=True)
+class KitSettings:
+    """Where the sealed kit goes, what a finder reads, and how old it may become."""
+
+    if_found: str | None = None
+    folders: tuple[Path, ...] = ()
+    limit_days: int = 8
 
 
 @dataclass(frozen=True)
@@ -59,6 +148,7 @@ class DeclaredSystem:
 
     system: System
     sources: tuple[Source, ...]
+    program: Program | None = None
 
     @property
     def name(self) -> str:
@@ -76,6 +166,10 @@ class Settings:
     calendar: SchoolCalendar
     repositories: Mapping[str, RepositorySettings]
     systems: tuple[DeclaredSystem, ...]
+    schedule: Schedule = Schedule()
+    retention: Mapping[Grade, Keep] = field(default_factory=lambda: dict(DEFAULT_KEEPS))
+    kit: KitSettings = KitSettings()
+    contacts: tuple[Contact, ...] = ()
 
     def declared(self, name: str) -> DeclaredSystem | None:
         """Given a name, return the declared system of that name, or None."""
