@@ -10,6 +10,8 @@ from abide.domain.errors import Refused
 from abide.domain.words import about, looks_like_path
 
 EVERY_SCHOOL_DAY = Cadence("every school day", per=Per.SCHOOL_DAY)
+PARTS = frozenset({"data", "configuration", "program"})
+"""What a system is made of; each is proven in its own right."""
 WEEKLY = Cadence("weekly", per=Per.WEEK)
 TERMLY = Cadence("termly", per=Per.TERM)
 
@@ -50,8 +52,9 @@ DEFAULT_RPO_SECONDS: Mapping[Grade, float] = {
 class System:
     """A system as it was declared. Cadences left out, or unstated, are judged by the defaults.
 
-    `repositories` empty means all. `has_sources` False: register only, never backed up by us.
-    Raise Refused when the name is empty or shaped like a path.
+    `repositories` empty means all. `parts`: which of data, configuration and program it names.
+    `has_sources` False: register only, never backed up by us. Raise Refused when the name is empty
+    or shaped like a path.
     """
 
     name: str
@@ -66,6 +69,7 @@ class System:
     repositories: tuple[str, ...] = ()
     has_sources: bool = True
     supplier: str | None = None
+    parts: frozenset[str] = frozenset({"data"})
 
     def __post_init__(self) -> None:
         if not self.name.strip() or looks_like_path(self.name):

@@ -11,6 +11,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 from abide.domain.control import BackupFact, BackupOutcome, DrillFact
 from abide.domain.drill import Outcome, Verdict
 from abide.domain.errors import ChainBroken
+from abide.domain.register import PARTS
 
 ENTRY_KINDS = {
     "epoch": "a chain begins, and names the head it continues",
@@ -134,6 +135,7 @@ class DrillDeed(BaseModel):
             bad_share_below=self.bad_share_below,
             replay=self.replay,
             failed=self._failed,
+            parts_back=self._parts_back,
         )
 
     @property
@@ -142,6 +144,12 @@ class DrillDeed(BaseModel):
         if self.checks is None:
             return None
         return any(each.outcome is Outcome.FAILED for each in self.checks)
+
+    @property
+    def _parts_back(self) -> frozenset[str]:
+        """Return which of data, configuration and program came back."""
+        passed = {each.name for each in self.checks or [] if each.outcome is Outcome.PASSED}
+        return frozenset(passed & PARTS)
 
 
 PROOF_KINDS = frozenset({"drill", "restore", "recovery"})

@@ -138,6 +138,7 @@ def _system(
         else (),
         has_sources=bool(sources),
         supplier=table.supplier,
+        parts=frozenset(each.holds for each in sources) or frozenset({"data"}),
     )
     return DeclaredSystem(system, sources, build_program(table, where))
 

@@ -146,11 +146,38 @@ def data_sets(desk: Desk) -> Found:
 
 
 def program(desk: Desk) -> Found:
-    """Return that no program was shown: a drill here opens data, not the program that uses it."""
-    return nothing(
-        "Program not shown: data and databases are brought back and opened, but nothing here shows "
-        "that the programs can be installed again. Open a restored copy in its program."
-    )
+    """Return whether each critical and essential system came back with its program.
+
+    What is shown is that installer and configuration came back byte for byte, not that somebody
+    installed them.
+    """
+    systems = desk.kept_here(Grade.CRITICAL, Grade.ESSENTIAL)
+    if not systems:
+        return nothing("No critical or essential system is backed up here. Name them.")
+    nameless = [system.name for system in systems if "program" not in system.parts]
+    wholes = [
+        (system, best(desk.states[system.name], "whole"))
+        for system in systems
+        if "program" in system.parts
+    ]
+    last = [
+        (
+            f"The program of {system.name}",
+            whole.counts_from if whole and system.parts <= whole.drill.parts_back else None,
+        )
+        for system, whole in wholes
+    ]
+    found = dated(desk.view, SIX_MONTHLY, last, Telling("brought back", "Run a whole restore."))
+    findings = list(found.findings)
+    if nameless:
+        findings.append(
+            Finding(
+                Status.NEVER,
+                f"Nothing shows that the program of {listing(nameless)} can be installed again. "
+                "Name its installer, its licence and its configuration.",
+            )
+        )
+    return Found(findings, found.due_on)
 
 
 def _started(run: BackupFact | None) -> datetime | None:

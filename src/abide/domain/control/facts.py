@@ -66,7 +66,8 @@ class DrillFact:
     `unproven` what of that could not be judged. `loaded`: every database was loaded and checked;
     True when there is none. `failed`: some check failed, as against could not look; None when that
     was not noted, and then a drill that is not proven is taken to have failed, unless it was a
-    replay, which never proves. Raise ValueError for a moment without a zone.
+    replay, which never proves. `parts_back`: which of data, configuration and program came back.
+    Raise ValueError for a moment without a zone.
     """
 
     system: str
@@ -84,6 +85,7 @@ class DrillFact:
     bad_share_below: float | None = None
     replay: bool = False
     failed: bool | None = None
+    parts_back: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         _to_utc(self, "snapshot_at", "at")
