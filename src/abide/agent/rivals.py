@@ -53,8 +53,13 @@ class RivalWatch:
         counting = self._rivals.get(admitted.place.name)
         try:
             rivals = counting.result() if counting is not None else 0
-        except (EngineError, Unreachable):
-            return  # the copy itself fails on the same trouble, and says so
+        except (EngineError, Unreachable) as error:
+            problems.add(
+                "second agent not looked for",
+                f"Whether another agent writes here could not be seen: {error}. The copy itself is "
+                "judged without it; the next backup looks again.",
+            )
+            return
         if rivals:
             problems.add(
                 "second agent",
