@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from abide.agent.doctor import Finding, examine
+from abide.agent.doctor import examine
+from abide.agent.finding import Finding
 from abide.agent.run import looking
 from abide.engines.dumps.throwaway import Throwaway, find_binaries
 from tests.agent.declared import Declared, with_source

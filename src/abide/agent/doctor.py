@@ -4,35 +4,21 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 
-from abide.agent.config.settings import Source
 from abide.agent.context import Agent
 from abide.agent.copies import reach
+from abide.agent.databases import looks
+from abide.agent.finding import Finding
 from abide.agent.guard import Away, NotAsMeant
 from abide.agent.jobs.choosing import room_for
 from abide.agent.memory import complete_backups, gather
-from abide.agent.scratch import free_bytes
 from abide.agent.spool import CLOCK_TOLERANCE
 from abide.agent.staging import look_at_folder
 from abide.domain.errors import AbideError
-from abide.engines.dumps.throwaway import find_binaries, place_for, server_account
 
 VERIFIED_RESTIC = (0, 14)
 """The restic this project ran against; newer ones are built for from their documentation."""
-LOOK_SECONDS = 5
-"""How long a database may take to answer."""
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One look at the machine: what, how it is, and the command that mends it."""
-
-    name: str
-    ok: bool
-    detail: str
-    command: str | None = None
 
 
 def examine(agent: Agent) -> list[Finding]:
@@ -76,24 +62,6 @@ def _restic(agent: Agent) -> Iterator[Finding]:
         )
     else:
         yield Finding("restic", False, f"restic {version} is too old", "apt-get install restic")
-
-
-def _postgres(agent: Agent) -> Iterator[Finding]:
-    if not _has_postgres(agent):
-        return
-    try:
-        binaries = find_binaries()
-    except AbideError:
-        yield Finding(
-            "postgresql",
-            False,
-            "the PostgreSQL programs are not installed: databases can be neither copied nor "
-            "loaded to be proven",
-            "apt-get install postgresql",
-        )
-        return
-    version = ".".join(str(part) for part in binaries.version)
-    yield Finding("postgresql", True, f"PostgreSQL {version} programs in {binaries.folder}")
 
 
 def _clock(agent: Agent) -> Iterator[Finding]:
@@ -146,59 +114,8 @@ def _sources(agent: Agent) -> Iterator[Finding]:
             if source.kind == "files":
                 problem = look_at_folder(source)
                 yield Finding(name, problem is None, problem[1] if problem else "there, not empty")
-            elif source.path is not None:
-                there = source.path.is_file()
-                yield Finding(name, there, "there" if there else "the database file is not there")
-            else:
-                yield _database(name, source)
-
-
-def _database(name: str, source: Source) -> Finding:
-    """Given a PostgreSQL source, say whether it answers; what it says never holds the password."""
-    from abide.engines.dumps.session import Limits, connected  # its library is slow to load
-
-    try:
-        with connected(_hurried(source.read_dsn()), Limits(LOOK_SECONDS)) as connection:
-            major = connection.info.server_version // 10_000
-    except (AbideError, OSError) as error:
-        return Finding(name, False, f"the database does not answer: {error}")
-    except ValueError:  # bytes that are no text
-        return Finding(name, False, f"{source.dsn_file} cannot be read as text")
-    return Finding(name, True, f"the database answers (PostgreSQL {major})")
-
-
-def _hurried(dsn: str) -> str:
-    """Given a DSN, return it with our own patience; one that is not understood as it is."""
-    import psycopg
-    from psycopg.conninfo import make_conninfo
-
-    try:
-        return make_conninfo(dsn, connect_timeout=LOOK_SECONDS)
-    except psycopg.Error:
-        return dsn
-
-
-def _loading(agent: Agent) -> Iterator[Finding]:
-    """Say where databases are loaded to be proven, which is not scratch where that is closed."""
-    if not _has_postgres(agent):
-        return
-    account, folder = server_account(), agent.settings.scratch
-    while not folder.exists():
-        folder = folder.parent
-    place = place_for(folder, account)
-    free = f"{free_bytes(place) / 1e9:.1f} GB are free there"
-    if place == folder:
-        detail = f"databases are loaded in {agent.settings.scratch} to be proven: {free}"
-    else:
-        detail = (
-            f"the account {account or 'of this run'} cannot pass into {agent.settings.scratch}, so "
-            f"databases are loaded in {place} to be proven: {free}"
-        )
-    yield Finding("loading databases", True, detail)
-
-
-def _has_postgres(agent: Agent) -> bool:
-    return any(s.kind == "postgres" for each in agent.settings.systems for s in each.sources)
+            elif source.is_database:
+                yield looks.database(name, source)
 
 
 def _places(agent: Agent) -> Iterator[Finding]:
@@ -239,6 +156,6 @@ def _room(agent: Agent) -> Iterator[Finding]:
 
 
 LOOKS = (
-    *(_python, _restic, _postgres, _loading, _clock, _chain),
+    *(_python, _restic, looks.postgres, looks.loading, _clock, _chain),
     *(_calendar, _sources, _places, _room),
 )

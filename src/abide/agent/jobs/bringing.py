@@ -17,6 +17,7 @@ from abide.agent.manifest.files import Manifest
 from abide.agent.manifest.record import FILE, Record
 from abide.agent.manifest.shelf import sources_of
 from abide.agent.scratch import open_scratch
+from abide.agent.staging import label
 from abide.agent.tree import Tally, TreeCheck, strip_special_modes
 from abide.domain.drill import Check, Outcome
 from abide.domain.errors import EngineError
@@ -117,7 +118,7 @@ class Bringing:
         if self.chosen is not None:
             wanted = [each for each in wanted if os.fsencode(each["root"]) in self.chosen]
         all_good = True
-        with Loader(open_scratch(self.agent.settings.scratch)) as loader:
+        with self._loader() as loader:
             for source in wanted:
                 self.agent.voice.step(f"Opening database {source['number']} of {self.copy.system}")
                 path = Path(str(self.target) + str(source["root"]))
@@ -129,6 +130,13 @@ class Bringing:
                 brought.checks.append(check)
                 all_good = all_good and check.outcome is Outcome.PASSED
         brought.loaded = all_good
+
+    def _loader(self) -> Loader:
+        settings = self.agent.settings
+        declared = settings.declared(self.copy.system)
+        sources = {label(each): each for each in declared.sources} if declared else {}
+        now = self.agent.clock().astimezone(settings.calendar.zone)
+        return Loader(open_scratch(settings.scratch), sources, now)
 
 
 def _failure(kind: str) -> Failure:

@@ -11,6 +11,7 @@ from typing import Literal
 
 from abide.agent.context import Agent
 from abide.agent.copies import Copy, Sought, best_copies
+from abide.agent.databases.kinds import kind_of, kind_of_dsn
 from abide.agent.guard import NotAsMeant
 from abide.agent.jobs.bringing import Bringing, Brought
 from abide.agent.jobs.choosing import Drawing, choose
@@ -21,7 +22,6 @@ from abide.agent.scratch import free_bytes, remove_tree
 from abide.agent.waiting import WaitingRoom
 from abide.domain.drill import Check, Outcome, Verdict, verdict
 from abide.domain.errors import EngineError, Refused, Unreachable
-from abide.engines.dumps import postgres
 
 PROBED = 300
 """How many files of a restored tree have their content probed."""
@@ -211,15 +211,18 @@ class Restoring:
             result.notes += replaced.notes
 
     def _load_into(self, brought: Brought, dsn: str) -> None:
-        """Given a proven copy with one PostgreSQL dump, load it. Raise Refused or EngineError."""
-        dumps = [each for each in brought.sources if each["kind"] == "postgres"]
+        """Given a proven copy with one dump of the DSN's kind, load it. Raise Refused or
+        EngineError."""
+        name = kind_of_dsn(dsn)
+        kind = kind_of(name)
+        dumps = [each for each in brought.sources if each["kind"] == name]
         if len(dumps) != 1 or self.result.folder is None:
             raise Refused(
-                f"{self.result.system} holds {len(dumps)} PostgreSQL databases; --into takes one. "
-                f"The dumps lie in {self.result.folder}: load them with pg_restore."
+                f"{self.result.system} holds {len(dumps)} {kind.title} databases; --into takes "
+                f"one. The dumps lie in {self.result.folder}: load them with {kind.by_hand}."
             )
         dump = self.result.folder / str(dumps[0]["number"]) / Path(str(dumps[0]["root"])).name
-        facts = postgres.load(dump, dsn, encoding=str(dumps[0].get("encoding", "UTF8")))
+        facts = kind.load_into(dumps[0], dump, dsn)
         if dict(facts.tables) != dict(dumps[0]["tables"]):
             self.result.outcome = "not proven"
             self.result.notes.append("The loaded database holds other row counts than the copy.")

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import ExitStack
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
+from abide.agent.config import Source
+from abide.agent.databases.kinds import Ground, kind_of
 from abide.domain.drill import Check, Outcome
 from abide.domain.errors import AbideError, EngineError
-from abide.engines.dumps import sqlite
-from abide.engines.dumps.facts import DatabaseFacts
-
-if TYPE_CHECKING:
-    from abide.engines.dumps.throwaway import Throwaway
 
 _COULD_NOT_LOOK = frozenset(
     {
@@ -33,12 +32,18 @@ _COULD_NOT_LOOK = frozenset(
 
 
 class Loader:
-    """Loads restored databases; starts one throwaway server, and only when one is needed."""
+    """Loads restored databases; starts one throwaway server of a kind, and only when needed."""
 
-    def __init__(self, folder: Path) -> None:
-        """Given a private folder for the throwaway server, prepare."""
-        self._folder = folder
-        self._server: Throwaway | None = None
+    def __init__(
+        self,
+        folder: Path,
+        declared: Mapping[str, Source] | None = None,
+        now: datetime | None = None,
+    ) -> None:
+        """Given a private folder for throwaway servers, the sources that are declared by label and
+        the moment in the school's own time, prepare."""
+        self._opened = ExitStack()
+        self._ground = Ground(folder, self._opened, declared or {}, now)
 
     def __enter__(self) -> Self:
         return self
@@ -49,14 +54,13 @@ class Loader:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._server is not None:
-            self._server.__exit__(kind, error, trace)
+        self._opened.__exit__(kind, error, trace)
 
     def check(self, source: Mapping[str, Any], restored: Path) -> Check:
         """Given a source as the manifest describes it and its restored copy, return the check."""
         name = f"database {source['number']} ({source['kind']})"
         try:
-            facts = self._load(source, restored)
+            facts = kind_of(source["kind"]).load(source, restored, self._ground)
         except EngineError as error:
             outcome = Outcome.COULD_NOT_LOOK if error.kind in _COULD_NOT_LOOK else Outcome.FAILED
             return Check(name, outcome, f"it did not load: {error}")
@@ -75,16 +79,6 @@ class Loader:
             Outcome.PASSED,
             f"opened, checked, {rows:,} rows in {len(then)} tables, the same as when it was copied",
         )
-
-    def _load(self, source: Mapping[str, Any], restored: Path) -> DatabaseFacts:
-        if source["kind"] == "sqlite":
-            return sqlite.inspect(restored, full=True)
-        from abide.engines.dumps import postgres  # its library is slow to load
-        from abide.engines.dumps.throwaway import Throwaway
-
-        if self._server is None:
-            self._server = Throwaway(self._folder).__enter__()
-        return postgres.load(restored, self._server, encoding=str(source.get("encoding", "UTF8")))
 
 
 def _difference(then: Mapping[str, int], now: Mapping[str, int]) -> str:
