@@ -10,22 +10,9 @@ from pathlib import Path
 from abide.agent.config.model import ON_A_SERVER, Holds, RepositoryKind, SourceKind
 from abide.domain.calendar import SchoolCalendar
 from abide.domain.copies import Place
+from abide.domain.hours import Hours, Span
 from abide.domain.register import Grade, System
 from abide.domain.retention import DEFAULT_KEEPS, Keep
-
-
-@dataclass(frozen=True)
-class Span:
-    """A span of the day in the school's own time; one that ends first goes past midnight."""
-
-    start: time
-    end: time
-
-    def holds(self, moment: time) -> bool:
-        """Given a local time of day, say whether it lies in the span (its end does not)."""
-        if self.start < self.end:
-            return self.start <= moment < self.end
-        return moment >= self.start or moment < self.end
 
 
 @dataclass(frozen=True)
@@ -120,6 +107,11 @@ class Schedule:
     school_hours_upload: int | None = None
     school_hours_download: int | None = None
     nice: int = 10
+
+    @property
+    def hours(self) -> Hours:
+        """Return when work may begin, as the due list is computed from it."""
+        return Hours(self.windows, self.drills, self.school_hours)
 
 
 @dataclass(frozen=True)
