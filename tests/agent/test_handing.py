@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from abide.agent.config import DeclaredSystem, Source
-from abide.agent.jobs.handing import Replaced, replace_live
+from abide.agent.jobs.handing import InPlace, Replaced, replace_live
 from abide.agent.staging import label
 from abide.domain.errors import Refused
 from abide.domain.register import Grade, System
@@ -46,7 +46,12 @@ class Case:
 
     def replace(self) -> Replaced:
         system = System("SIMS", Grade.CRITICAL)
-        return replace_live(DeclaredSystem(system, self.sources), self.held, self.folder, NOON)
+        return replace_live(
+            DeclaredSystem(system, self.sources),
+            self.held,
+            self.folder,
+            InPlace(NOON, self.folder.parent / "in-place.notes"),
+        )
 
     def everything(self) -> dict[str, str]:
         return {

@@ -53,6 +53,11 @@ class Home:
         """Where restores note the folders they fill elsewhere."""
         return self.agent / "waiting"
 
+    @property
+    def in_place(self) -> Path:
+        """Where renames of live data are noted while they are made."""
+        return self.agent / "in-place.notes"
+
     def under(self, relative: str | Path) -> Path:
         """Given a path of agent.toml, return it absolute (relative ones start at agent/)."""
         return self.agent / Path(relative)

@@ -11,6 +11,7 @@ from abide.agent.config import load_settings
 from abide.agent.context import Agent, Silence, Voice
 from abide.agent.home import Home
 from abide.agent.lock import alone
+from abide.agent.renames import undo_half_done
 from abide.agent.scratch import remove_tree, sweep_scratch
 from abide.agent.spool import Attempt, Spool
 from abide.agent.waiting import sweep_waiting
@@ -67,9 +68,13 @@ def sweep(agent: Agent) -> list[Attempt]:
     and restored files are removed, and the places they wrote to stay marked for mending.
     """
     end_orphans(_run_name(agent.home))
+    put_back = undo_half_done(agent.home.in_place)
     died = agent.spool.unfinished()
     for attempt in died:
-        agent.spool.finish(attempt, agent.clock(), _facts(attempt, agent.clock()))
+        facts = _facts(attempt, agent.clock())
+        if put_back and attempt.kind == "restore":
+            facts = {**facts, "put_back": put_back}
+        agent.spool.finish(attempt, agent.clock(), facts)
     remove_tree(agent.home.staging)
     sweep_waiting(agent.home.waiting)
     sweep_scratch(agent.settings.scratch, agent.spool.agent_id)

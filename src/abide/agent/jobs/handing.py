@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from abide.agent.config import DeclaredSystem, Source
+from abide.agent.disk import bring_to_disk
 from abide.agent.jobs.bringing import Brought
+from abide.agent.renames import Renames
 from abide.agent.scratch import remove_tree
 from abide.agent.staging import label
 from abide.domain.errors import Refused
@@ -21,18 +23,27 @@ _SIDECARS = ("-wal", "-shm", "-journal")
 """What SQLite keeps beside a database; left beside another one, it would ruin it."""
 
 
-def hand_over(brought: Brought, folder: Path) -> Path:
-    """Given a restored tree, move each source to folder/NUMBER, remove the rest, return folder."""
-    folder.mkdir(mode=0o700, exist_ok=True)
+def hand_over(brought: Brought, waiting: Path, folder: Path) -> Path:
+    """Given a restored tree, move each source to folder/NUMBER, remove the rest, return folder.
+
+    The sources gather in `waiting`, a private folder beside, which takes the folder's name in one
+    step once all of them lie on the disk: after a kill or a cut of the power there is the whole or
+    nothing. Raise OSError.
+    """
     for source in brought.sources:
         came = Path(os.fsdecode(os.fsencode(brought.target) + os.fsencode(str(source["root"]))))
-        to = folder / str(source["number"])
+        to = waiting / str(source["number"])
         if came.is_dir() and not came.is_symlink():
             _move_out(came, to)
         else:
             to.mkdir(mode=0o700)
             if os.path.lexists(came):
                 _move_out(came, to / came.name)
+    bring_to_disk(waiting)
+    if folder.is_dir():
+        folder.rmdir()  # an empty one may have been there
+    waiting.rename(folder)
+    bring_to_disk(folder)
     remove_tree(brought.target)
     return folder
 
@@ -66,32 +77,41 @@ class Replaced:
     notes: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class InPlace:
+    """When live data is replaced, and the file in which each rename is noted before it is made."""
+
+    now: datetime
+    note: Path
+
+
 def replace_live(
-    declared: DeclaredSystem, held: Sequence[Mapping[str, Any]], folder: Path, now: datetime
+    declared: DeclaredSystem, held: Sequence[Mapping[str, Any]], folder: Path, how: InPlace
 ) -> Replaced:
     """Given a proven tree and what its copy says it holds, put each source where it lives.
 
     What was there is renamed, never removed, so the deed can be undone by renaming back. Raise
-    Refused with everything live as it was when any of it cannot be put in place.
+    Refused with everything live as it was when any of it cannot be put in place; after a kill the
+    next run puts it back.
     """
     replaced = Replaced()
     moves = list(_moves(declared, held, folder, replaced))
     for move in moves:
         _check_room(move)
         _check_nothing_mounted(move)
-    done: list[tuple[Path, Path]] = []
+    renames = Renames(how.note)
     try:
         for move in moves:
-            _put_in_place(move, f"before-restore-{now:%Y%m%d-%H%M%S}", done, replaced)
+            _put_in_place(move, f"before-restore-{how.now:%Y%m%d-%H%M%S}", renames, replaced)
     except BaseException as error:
-        for was, became in reversed(done):
-            became.rename(was)
+        renames.undo()
         if not isinstance(error, OSError):
             raise
         raise Refused(
             f"The live data could not be replaced: {error}. Everything is where it was; the "
             f"proven copy lies in {folder}."
         ) from None
+    renames.settle()
     return replaced
 
 
@@ -150,10 +170,8 @@ def _check_nothing_mounted(move: Move) -> None:
             )
 
 
-def _put_in_place(
-    move: Move, stamp: str, done: list[tuple[Path, Path]], replaced: Replaced
-) -> None:
-    """Set aside what is there, put what came in its place, noting each rename. Raise OSError."""
+def _put_in_place(move: Move, stamp: str, renames: Renames, replaced: Replaced) -> None:
+    """Set aside what is there, put what came in its place. Raise OSError."""
     endings = ("", *_SIDECARS) if move.came.is_file() else ("",)
     before = None
     for ending in endings:
@@ -161,12 +179,10 @@ def _put_in_place(
         if not os.path.lexists(there):
             continue
         aside = _unused(there.with_name(f"{there.name}.{stamp}"))
-        there.rename(aside)
-        done.append((there, aside))
+        renames.rename(there, aside)
         replaced.set_aside.append(aside)
         before = before or (aside if not ending else None)
-    move.came.rename(move.live)
-    done.append((move.came, move.live))
+    renames.rename(move.came, move.live)
     if move.source.kind == "sqlite":
         _same_owner(move.live, before, replaced)
 

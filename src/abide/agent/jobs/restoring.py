@@ -16,7 +16,7 @@ from abide.agent.guard import NotAsMeant
 from abide.agent.jobs.bringing import Bringing, Brought
 from abide.agent.jobs.choosing import Drawing, choose
 from abide.agent.jobs.drill import record_failure
-from abide.agent.jobs.handing import hand_over, replace_live
+from abide.agent.jobs.handing import InPlace, hand_over, replace_live
 from abide.agent.jobs.judging import checks_of
 from abide.agent.scratch import free_bytes, remove_tree
 from abide.agent.waiting import WaitingRoom
@@ -197,7 +197,8 @@ class Restoring:
             )
         if brought.tally.outside_links:
             result.notes.append(f"{brought.tally.outside_links} links point outside their folder.")
-        result.folder = hand_over(brought, self.request.to / result.system)
+        waiting = self.waiting.make(self.request.to)
+        result.folder = hand_over(brought, waiting, self.request.to / result.system)
         if result.outcome != "proven":
             return
         if self.request.into:
@@ -205,8 +206,8 @@ class Restoring:
         if self.request.in_place:
             declared = self.agent.settings.declared(result.system)
             assert declared is not None
-            now = self.agent.clock()
-            replaced = replace_live(declared, brought.sources, result.folder, now)
+            how = InPlace(self.agent.clock(), self.agent.home.in_place)
+            replaced = replace_live(declared, brought.sources, result.folder, how)
             result.set_aside += replaced.set_aside
             result.notes += replaced.notes
 
