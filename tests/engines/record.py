@@ -7,6 +7,7 @@ file is read by the account nobody)."""
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import random
 import re
@@ -19,6 +20,7 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from abide.engines.rclone import serve_restic
 from abide.engines.restic.repository import find_restic
 
 OUTPUTS = Path(__file__).parent / "outputs"
@@ -143,6 +145,54 @@ def _plain(*words: str, **env: str) -> Case:
     return case
 
 
+def _from_other(*words: str, snapshots: int = 1, **env: str) -> Case:
+    """A second repository to copy to, and the words run there."""
+
+    def case(scene: Scene) -> subprocess.CompletedProcess[bytes]:
+        root = str(scene.root)
+        for _ in range(snapshots - 1):
+            scene.run("backup", "--json", "--force", str(scene.source))
+        there = {"RESTIC_REPOSITORY": f"{root}/drive"}
+        origin = {
+            "RESTIC_FROM_REPOSITORY": str(scene.repository),
+            "RESTIC_FROM_PASSWORD_FILE": scene.env["RESTIC_PASSWORD_FILE"],
+        } | {name: value.replace("/T", root) for name, value in env.items()}
+        scene.run("init", env=there)
+        ids = sorted(path.name for path in (scene.repository / "snapshots").iterdir())
+        for word in words[:-1]:
+            scene.run(*_named(word, ids), env=there | origin)
+        return scene.run(*_named(words[-1], ids), env=there | origin)
+
+    return case
+
+
+def _named(words: str, ids: list[str]) -> list[str]:
+    """Given words, return them with ALL standing for every id of the first repository."""
+    return [part for word in words.split() for part in (ids if word == "ALL" else [word])]
+
+
+def _forgotten(*words: str) -> Case:
+    def case(scene: Scene) -> subprocess.CompletedProcess[bytes]:
+        (scene.source / "more.bin").write_bytes(random.Random(2).randbytes(1 << 20))
+        scene.run("backup", "--json", str(scene.source / "more.bin"))
+        rows = json.loads(scene.run("snapshots", "--json").stdout)
+        newest = max(rows, key=lambda row: row["time"])["id"]
+        words_now = [newest if word == "NEWEST" else word for word in words]
+        if words_now[0] == "prune":
+            scene.run("forget", newest)
+        return scene.run(*words_now)
+
+    return case
+
+
+def _refused_forget(scene: Scene) -> subprocess.CompletedProcess[bytes]:
+    """An append-only store, served by rclone; it takes restic most of a minute."""
+    with serve_restic(scene.root, append_only=True) as served:
+        there = {"RESTIC_REPOSITORY": f"{served.url}repository"}
+        newest = json.loads(scene.run("snapshots", "--json").stdout)[-1]["id"]
+        return scene.run("forget", newest, env=there)
+
+
 REST = "rest:http://office:hunter22@127.0.0.1:9/"
 CASES: dict[str, Case] = {
     "version": _plain("version"),
@@ -183,6 +233,15 @@ CASES: dict[str, Case] = {
     "check-pack-missing": _deleted("check", smallest=False),
     "unlock": _plain("unlock"),
     "rebuild-index": _plain("rebuild-index"),
+    "copy": _from_other("copy ALL", snapshots=2),
+    "copy-again": _from_other("copy ALL", "copy ALL", snapshots=2),
+    "copy-unknown": _from_other("copy 00000000"),
+    "copy-no-origin": _from_other("copy", RESTIC_FROM_REPOSITORY="/T/nowhere"),
+    "copy-wrong-password": _from_other("copy", RESTIC_FROM_PASSWORD_FILE="/T/source/photo.bin"),
+    "forget": _forgotten("forget", "NEWEST"),
+    "forget-unknown": _forgotten("forget", "00000000"),
+    "forget-refused": _refused_forget,
+    "prune": _forgotten("prune"),
 }
 
 

@@ -43,7 +43,8 @@ class Place:
     """Where a repository is and how it is opened. `url` is what restic is given; it may hold a
     password, so it goes by the environment only. `cache` None means --no-cache (drills: as on a
     replacement machine). `environment` adds what a storage needs. `no_lock` reads without leaving
-    a lock file (emergencies, read-only media)."""
+    a lock file (emergencies, read-only media). `upload_kib` and `download_kib` a second are what
+    the engine may send and fetch; None: as much as it can."""
 
     name: str
     url: str
@@ -53,6 +54,8 @@ class Place:
     environment: Mapping[str, str] = field(default_factory=dict)
     cacert: Path | None = None
     no_lock: bool = False
+    upload_kib: int | None = None
+    download_kib: int | None = None
 
 
 @dataclass(frozen=True)
@@ -108,11 +111,50 @@ def base(place: Place, *words: str | bytes, reads: bool = False) -> Argv:
         argv += ["--cacert", str(place.cacert)]
     if place.no_lock and reads:
         argv.append("--no-lock")
+    for option, kib in (("upload", place.upload_kib), ("download", place.download_kib)):
+        argv += [] if kib is None else [f"--limit-{option}", str(kib)]
     return (*argv, *words)
 
 
-def init(place: Place) -> Argv:
-    return base(place, "init")
+def from_environment(source: Place) -> dict[str, str]:
+    """Given the repository that is copied from, return what names it beside the other's own.
+
+    What opens a storage (keys of an S3 bucket and the like) both read from the same names."""
+    return dict(source.environment) | {
+        "RESTIC_FROM_REPOSITORY": source.url,
+        "RESTIC_FROM_PASSWORD_FILE": str(source.password_file),
+    }
+
+
+def can_stand_together(one: Place, other: Place) -> bool:
+    """Given two repositories, say whether one call can open both: one name in the environment has
+    one value, and one file of certificates is read."""
+    shared = one.environment.keys() & other.environment.keys()
+    if any(one.environment[name] != other.environment[name] for name in shared):
+        return False
+    return None in (one.cacert, other.cacert) or one.cacert == other.cacert
+
+
+def init(place: Place, *, like_another: bool = False) -> Argv:
+    """Make a repository; `like_another` cuts files as the one that copies come from does, without
+    which what both hold is stored twice."""
+    return base(place, "init", *(("--copy-chunker-params",) if like_another else ()))
+
+
+def copy(place: Place, snapshots: Sequence[str]) -> Argv:
+    """Copy snapshots of the repository that the environment names (RESTIC_FROM_...) to `place`."""
+    return base(place, "copy", *snapshots)
+
+
+def forget(place: Place, snapshots: Sequence[str]) -> Argv:
+    """Remove these snapshots and no others; their data stays until a prune."""
+    if not snapshots:
+        raise ValueError("nothing to forget was named")
+    return base(place, "forget", *snapshots)
+
+
+def prune(place: Place) -> Argv:
+    return base(place, "prune")
 
 
 def cat_config(place: Place) -> Argv:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from typing import NamedTuple
@@ -42,7 +43,8 @@ class Node(NamedTuple):
 @dataclass(frozen=True)
 class Snapshot:
     """One snapshot as the repository lists it; `id` is the full id, `time` its start (UTC). Equal
-    `tree` means identical contents and metadata."""
+    `tree` means identical contents and metadata. `original` is the id of the snapshot in another
+    repository that it was copied from."""
 
     id: str
     time: datetime
@@ -50,6 +52,7 @@ class Snapshot:
     paths: tuple[str, ...]
     tags: tuple[str, ...]
     hostname: str
+    original: str | None = None
 
 
 @dataclass(frozen=True)
@@ -126,4 +129,40 @@ class Healed:
     reindexed: bool = False
     locks_left: int = 0
     failure: Failure | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class CopyReport:
+    """What copying from another repository did. `made` and `skipped` are {id there: id here}, short
+    as restic 0.14 prints them; `unknown` are ids that the other repository does not hold."""
+
+    made: Mapping[str, str] = field(default_factory=dict)
+    skipped: Mapping[str, str] = field(default_factory=dict)
+    unknown: tuple[str, ...] = ()
+    failure: Failure | None = None
+    seconds: float = 0.0
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class ForgetReport:
+    """What forgetting snapshots did. `refused`: the store lets nothing be removed. No failure does
+    not mean that they are gone: list them."""
+
+    failure: Failure | None = None
+    refused: bool = False
+    seconds: float = 0.0
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class PruneReport:
+    """What pruning did; `bytes_freed` and `bytes_left` are rounded by restic, None if not said."""
+
+    bytes_freed: int | None = None
+    bytes_left: int | None = None
+    failure: Failure | None = None
+    refused: bool = False
+    seconds: float = 0.0
     detail: str = ""

@@ -266,6 +266,7 @@ def _snapshot(row: dict[str, Any]) -> Snapshot:
         paths=tuple(row.get("paths") or ()),
         tags=tuple(row.get("tags") or ()),
         hostname=row.get("hostname", ""),
+        original=row.get("original") or None,
     )
 
 

@@ -198,7 +198,7 @@ class Repository(Place):
         """Given a name, start storing one file of that name, to be fed later: its key derivation
         then runs beside other work."""
         argv = command.backup_stdin(self, name, tags, host)
-        return Store(self._command(argv), self.name)
+        return Store(self.prepared(argv), self.name)
 
     def heal(self, *, reindex: bool = False, stop: Stop | None = None) -> Healed:
         """Remove locks that are stale (their process on this machine is gone, or they are half an
@@ -278,10 +278,11 @@ class Repository(Place):
         stop: Stop | None = None,
         stdout_to: Path | None = None,
     ) -> Result:
-        prepared = dataclasses.replace(self._command(argv), stdout_to=stdout_to)
+        prepared = dataclasses.replace(self.prepared(argv), stdout_to=stdout_to)
         return run(prepared, on_line=on_line, stop=stop)
 
-    def _command(self, argv: Argv) -> Command:
+    def prepared(self, argv: Argv) -> Command:
+        """Given a command line, return the command that runs it here."""
         return Command(
             argv=argv,
             env=command.environment(self),
