@@ -44,7 +44,7 @@ def probe(path: Path) -> bool | None:
         return False
 
 
-_NOT_A_SOUND_ZIP = (
+NOT_A_SOUND_ZIP = (
     zipfile.BadZipFile,
     zlib.error,
     lzma.LZMAError,
@@ -73,7 +73,7 @@ def _zip(file: BinaryIO) -> bool | None:
             return _members_are_sound(archive)
     except MemoryError:
         return None
-    except _NOT_A_SOUND_ZIP:
+    except NOT_A_SOUND_ZIP:
         return False
 
 
@@ -91,7 +91,7 @@ def _members_are_sound(archive: zipfile.ZipFile) -> bool:
 def _read_through(archive: zipfile.ZipFile, member: zipfile.ZipInfo, most: int) -> int:
     """Given a member, read it against its CRC, not much further than `most` bytes; return how far.
 
-    Raise one of _NOT_A_SOUND_ZIP where it is not what it should be.
+    Raise one of NOT_A_SOUND_ZIP where it is not what it should be.
     """
     count = 0
     with archive.open(member) as stream:

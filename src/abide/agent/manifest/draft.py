@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import stat
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from threading import Event
@@ -18,6 +19,7 @@ from abide.agent.manifest.losses import Losses
 from abide.agent.manifest.record import FILE, UNREADABLE, Record, order_key
 from abide.agent.manifest.walk import Found, Root, describe, unchanged, walk
 from abide.agent.problems import Problems
+from abide.agent.signs.compare import Comparing
 
 LEFT_OUT = (
     "Something that the last complete backup held still exists but is left out now. If that is "
@@ -31,6 +33,10 @@ RUINED = (
 )
 
 
+MOST_DEEP = 5_000
+"""How many changed files of one draft are read through rather than looked at in passing."""
+
+
 class Cancelled(Exception):
     """The draft was told to stop."""
 
@@ -42,16 +48,20 @@ class DraftTally:
     files: int = 0
     bytes: int = 0
     hashed: int = 0
+    deep: int = 0
     problems: Problems = field(default_factory=Problems)
 
 
 class Drafting:
     """One draft in the making."""
 
-    def __init__(self, writer: ManifestWriter, cancel: Event) -> None:
-        """Given where to write and an event that stops it, prepare."""
+    def __init__(
+        self, writer: ManifestWriter, cancel: Event, comparing: Comparing | None = None
+    ) -> None:
+        """Given where to write, an event that stops it, and what counts the differences, prepare."""
         self._writer = writer
         self._cancel = cancel
+        self._comparing = comparing or Comparing(time.time_ns())
         self.tally = DraftTally()
 
     def run(self, roots: Iterable[Root], previous: Iterator[Record]) -> DraftTally:
@@ -92,9 +102,13 @@ class Drafting:
             and unchanged(status, known)
         ):
             record = known
+            self._comparing.same(known)
         else:
-            record = describe(path, status)
+            deep = known is not None and self.tally.deep < MOST_DEEP
+            record = describe(path, status, deep=deep)
             self.tally.hashed += record.kind == FILE
+            self.tally.deep += deep
+            self._compare(known, record)
             if known is not None and known.database:
                 self._ruined(record)
         if record.mark == UNREADABLE:
@@ -103,6 +117,12 @@ class Drafting:
             self.tally.files += 1
             self.tally.bytes += record.size
         self._writer.add(record)
+
+    def _compare(self, known: Record | None, record: Record) -> None:
+        if known is None:
+            self._comparing.new(record)
+        else:
+            self._comparing.pair(known, record)
 
     def _unreadable(self, path: bytes, error: OSError) -> None:
         self.tally.problems.add(
@@ -126,6 +146,7 @@ class Drafting:
             mode = os.lstat(older.path).st_mode
         except OSError:
             self._losses.held(older, gone=True)
+            self._comparing.gone(older)
             return
         self._losses.held(older, gone=False)
         if stat.S_ISREG(mode):

@@ -42,7 +42,11 @@ class ManifestWriter:
 
     def add(self, record: Record) -> None:
         """Given the next record in order, write it."""
-        self._lines.append(record.line())
+        self.add_line(record.line())
+
+    def add_line(self, line: str) -> None:
+        """Given the line of the next record in order, without its break, write it as it is."""
+        self._lines.append(line)
         self.count += 1
         if len(self._lines) >= _BATCH:
             self._flush()
@@ -101,17 +105,18 @@ class Manifest:
         Raise EngineError when the file is cut short, changed or cannot be read, at the latest when
         its end is reached: judge nothing before the stream has ended.
         """
-        return map(parse_record, self._checked_lines())
+        return map(parse_record, self.lines())
 
     def file_paths(self) -> Iterator[bytes]:
         """Return the paths of the files (no links, no devices) in order, as `records` does."""
         return (
             path
-            for path, kind in (parse_path(line) for line in self._checked_lines())
+            for path, kind in (parse_path(line) for line in self.lines())
             if kind == FILE
         )
 
-    def _checked_lines(self) -> Iterator[str]:
+    def lines(self) -> Iterator[str]:
+        """Return the records' lines in order, each with its break; raise as `records` does."""
         digest = hashlib.sha256()
         count = 0
         try:
@@ -131,7 +136,7 @@ class Manifest:
     def footer(self) -> dict[str, Any]:
         """Return the footer; every line before it is checked first, once. Raise EngineError."""
         if self._end is None:
-            for _ in self._checked_lines():
+            for _ in self.lines():
                 pass
         return self._end or {}
 

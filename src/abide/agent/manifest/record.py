@@ -20,7 +20,8 @@ class Record(NamedTuple):
     """One file: absolute path as bytes, kind, size in bytes, moments in ns, BLAKE3 in hex.
 
     `hash` is of the content (kind f) or of the target (kind l); `mark` says why it is unproven.
-    `database` is true for an SQLite database found among files.
+    `database` is true for an SQLite database found among files. `look` says what the content was
+    like when it was read (see `agent.signs.kinds`); None where nobody looked.
     """
 
     path: bytes
@@ -32,6 +33,7 @@ class Record(NamedTuple):
     hash: str | None
     mark: str | None = None
     database: bool = False
+    look: str | None = None
 
     def line(self) -> str:
         """Return the record as its line of JSON, without the line break."""
@@ -46,6 +48,7 @@ class Record(NamedTuple):
                 self.hash,
                 self.mark,
                 int(self.database),
+                self.look,
             ]
         )
 
@@ -58,9 +61,10 @@ class Record(NamedTuple):
 def parse_record(line: str) -> Record:
     """Given a line, return its record. Raise EngineError when it is not one."""
     try:
-        path, kind, size, mtime, ctime, inode, digest, mark, database = _loads(line)[0]
+        path, kind, size, mtime, ctime, inode, digest, mark, database, *rest = _loads(line)[0]
+        look = rest[0] if rest else None  # manifests of earlier versions end before it
         return Record(
-            os.fsencode(path), kind, size, mtime, ctime, inode, digest, mark, bool(database)
+            os.fsencode(path), kind, size, mtime, ctime, inode, digest, mark, bool(database), look
         )
     except (ValueError, TypeError):
         raise EngineError("damaged manifest", "a line of the manifest cannot be read") from None

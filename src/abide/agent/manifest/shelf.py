@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from abide.agent.home import file_name, make_private
+from abide.agent.manifest.bundle import unpack
 from abide.agent.manifest.files import Manifest
 from abide.domain.errors import EngineError
 from abide.engines.restic.repository import Repository, Snapshot
@@ -90,31 +92,55 @@ class Shelf:
 
         Raise EngineError when the repository holds none for it or it does not read back whole.
         """
-        holders = place.snapshots([manifest_tag(snapshot)])
+        listed = place.snapshots()
+        holders = [each for each in listed if names_manifest_of(each, snapshot, listed)]
         if not holders:
             raise EngineError("no manifest", f"{place.name} holds no manifest of {snapshot[:8]}")
-        manifest = self.fetch_held(system, place, holders[-1])
-        if manifest.footer().get("snapshot") != snapshot:
-            raise EngineError("no manifest", f"the manifest of {snapshot[:8]} names another")
-        return manifest
+        for manifest in self.fetch_held(system, place, holders[-1]):
+            if manifest.footer().get("snapshot") == snapshot:
+                return manifest
+        raise EngineError("no manifest", f"the manifest of {snapshot[:8]} names another")
 
-    def fetch_held(self, system: str, place: Repository, holder: Snapshot) -> Manifest:
-        """Given the snapshot that holds a manifest, bring it here, checked as a whole.
+    def fetch_held(self, system: str, place: Repository, holder: Snapshot) -> list[Manifest]:
+        """Given the snapshot that holds manifests, bring those of the system here, each checked as
+        a whole, in the order they lie there.
 
-        Raise EngineError when it does not read back whole.
+        Raise EngineError when one does not read back whole.
         """
         folder = make_private(self._folder(system, place.name))
         plain = folder / f"{holder.id}.fetched.partial"
+        found = []
         try:
             place.dump(holder.id, f"/{STORED_NAME}", plain)
-            snapshot = str(Manifest(plain).footer()["snapshot"])
-            final = self.file(system, place.name, snapshot)
-            plain.replace(final)
+            for part in unpack(plain):
+                manifest = Manifest(part)
+                if manifest.header.get("system", system) == system:
+                    found.append(self._shelve(system, place.name, manifest))
+                part.unlink(missing_ok=True)
+        finally:
+            for left in (plain, *folder.glob(f"{plain.name}.*")):
+                left.unlink(missing_ok=True)
+        if not found:
+            raise EngineError("damaged manifest", f"what is stored holds none of {system}")
+        return found
+
+    def _shelve(self, system: str, place: str, manifest: Manifest) -> Manifest:
+        """Given a manifest just fetched, put it where that of its snapshot lies."""
+        try:
+            final = self.file(system, place, str(manifest.footer()["snapshot"]))
         except KeyError:
             raise EngineError("damaged manifest", "the stored manifest names no snapshot") from None
-        finally:
-            plain.unlink(missing_ok=True)
+        manifest.file.replace(final)
         return Manifest(final)
+
+
+def names_manifest_of(holder: Snapshot, snapshot: str, listed: Iterable[Snapshot]) -> bool:
+    """Given a snapshot that may hold manifests, say whether its tags name that of `snapshot`, by
+    its own id or by that of the one it was copied from."""
+    names = {snapshot[:8]} | {
+        each.original[:8] for each in listed if each.id == snapshot and each.original
+    }
+    return MANIFESTS_TAG in holder.tags and any(manifest_tag(n) in holder.tags for n in names)
 
 
 def sources_of(manifest: Manifest) -> list[dict[str, Any]]:

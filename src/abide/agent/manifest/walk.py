@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from blake3 import blake3
 
 from abide.agent.manifest.record import CHANGED, FILE, LINK, OTHER, UNREADABLE, Record
+from abide.agent.signs import looks
+from abide.agent.signs.kinds import TAIL_BYTES
 from abide.engines.excludes import Excludes
 
 BLOCK_BYTES = 1 << 20
@@ -77,11 +79,14 @@ def has_any_file(root: Root) -> bool:
     return next(walk(root, lambda path, error: None), None) is not None
 
 
-def describe(path: bytes, status: os.stat_result) -> Record:
-    """Given a path and its stat, return its record with the hash of what it holds now."""
+def describe(path: bytes, status: os.stat_result, *, deep: bool = False) -> Record:
+    """Given a path and its stat, return its record with the hash of what it holds now.
+
+    With `deep` its content is not only looked at in passing but read through.
+    """
     mode = status.st_mode
     if stat.S_ISREG(mode):
-        return _describe_file(path, status)
+        return _describe_file(path, status, deep)
     if stat.S_ISLNK(mode):
         try:
             target = os.readlink(path)
@@ -91,7 +96,7 @@ def describe(path: bytes, status: os.stat_result) -> Record:
     return _record(path, OTHER, status, None, None)
 
 
-def _describe_file(path: bytes, status: os.stat_result) -> Record:
+def _describe_file(path: bytes, status: os.stat_result, deep: bool) -> Record:
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except FileNotFoundError:
@@ -100,7 +105,8 @@ def _describe_file(path: bytes, status: os.stat_result) -> Record:
         return _record(path, FILE, status, None, UNREADABLE)
     try:
         before = os.fstat(descriptor)
-        digest, start = _hash(descriptor)
+        digest, first, last = _hash(descriptor)
+        look = _look(path, descriptor, (first, last), deep)
         after = os.fstat(descriptor)
     except OSError:
         return _record(path, FILE, status, None, UNREADABLE)
@@ -108,17 +114,28 @@ def _describe_file(path: bytes, status: os.stat_result) -> Record:
         os.close(descriptor)
     mark = None if _same(before, after) and _same(status, before) else CHANGED
     record = _record(path, FILE, after, digest, mark)
-    return record._replace(database=start.startswith(SQLITE_MAGIC))
+    return record._replace(database=first.startswith(SQLITE_MAGIC), look=look)
 
 
-def _hash(descriptor: int) -> tuple[str, bytes]:
-    """Given an open file, return (BLAKE3 in hex, its first bytes)."""
+def _look(path: bytes, descriptor: int, read: tuple[bytes, bytes], deep: bool) -> str:
+    """Given an open file and its first and last block, return what its content is like."""
+    first, last = read
+    size = os.fstat(descriptor).st_size
+    if looks.is_dump(first):
+        return looks.rows_look(descriptor, size)
+    look = looks.shallow(path, first, last[-TAIL_BYTES:], size)
+    return looks.deep(descriptor, size, look) if deep else look
+
+
+def _hash(descriptor: int) -> tuple[str, bytes, bytes]:
+    """Given an open file, return (BLAKE3 in hex, its first block, its last: at least 64 KiB)."""
     hasher = blake3()
-    start = block = os.read(descriptor, BLOCK_BYTES)
+    first = last = block = os.read(descriptor, BLOCK_BYTES)
     while block:
         hasher.update(block)
+        last = block if len(block) >= TAIL_BYTES else last[-TAIL_BYTES:] + block
         block = os.read(descriptor, BLOCK_BYTES)
-    return hasher.hexdigest(), start[:16]
+    return hasher.hexdigest(), first, last
 
 
 def hash_descriptor(descriptor: int) -> str:
