@@ -87,6 +87,16 @@ def test_too_little_room_for_a_whole_restore_is_said() -> None:
     assert any("not enough room" in reason for reason in desk.judge().reasons)
 
 
+def test_a_system_on_what_was_never_tried_is_never_kept_and_says_so() -> None:
+    desk = all_well()
+    desk.facts = {"not_yet_run": {"SIMS": "SQL Server"}}
+    status = desk.judge()
+    assert status.status is Status.NEVER
+    assert "not yet run on SQL Server" in status.reasons[0]
+    desk.facts = {"not_yet_run": {"Library": "SQL Server"}}
+    assert desk.judge().status is Status.KEPT
+
+
 def test_a_whole_restore_slower_than_promised_is_broken() -> None:
     desk = all_well()
     desk.system = replace(SIMS, rto_seconds=HOUR)

@@ -15,6 +15,7 @@ from abide.agent.context import Agent
 from abide.domain.control import BackupOutcome, Facts
 from abide.domain.errors import ChainBroken
 from abide.domain.evidence import verify
+from abide.engines.dumps import sqlserver
 from abide.wire.deeds import BackupDeed, DrillDeed, read_backups, read_proofs
 
 
@@ -93,7 +94,19 @@ def gather(agent: Agent, scratch_too_small: frozenset[str] = frozenset()) -> Fac
         drills=tuple(drills),
         latest_at=max((datetime.fromisoformat(each["at"]) for each in entries), default=None),
         scratch_too_small=scratch_too_small,
+        not_yet_run=_not_yet_run(agent),
     )
+
+
+def _not_yet_run(agent: Agent) -> dict[str, str]:
+    """Return the systems whose data is kept by what Abide was never run on, and what that is."""
+    if sqlserver.PROVEN_ON:
+        return {}  # each drill says which versions that covers
+    return {
+        each.name: "SQL Server"
+        for each in agent.settings.systems
+        if any(source.kind == "sqlserver" for source in each.sources)
+    }
 
 
 def _repository_ids(agent: Agent) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """The facts that judgements stand on, and the words that judgements are given in."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import Enum
@@ -95,6 +96,7 @@ class DrillFact:
 class Facts:
     """All that is known: runs, drills, and whether the log that says so holds together.
 
+    `not_yet_run` names what a system's data is kept by that Abide was never tried on.
     `latest_at` is the newest moment in the log; `scratch_too_small` names systems that a whole
     restore has no room for.
     """
@@ -105,6 +107,7 @@ class Facts:
     first_broken: int | None = None
     latest_at: datetime | None = None
     scratch_too_small: frozenset[str] = field(default_factory=frozenset)
+    not_yet_run: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.latest_at is not None:

@@ -37,6 +37,8 @@ def proving(
     here = {(system.name, state.place.name) for state in states}
     drills = [drill for drill in facts.drills if (drill.system, drill.repository) in here]
     proof, whole = best(states, "proof"), best(states, "whole")
+    if system.name in facts.not_yet_run:
+        yield Finding(Status.NEVER, _not_yet_run(facts.not_yet_run[system.name]))
     if proof is None:
         yield Finding(Status.NEVER, _no_proof(states, drills))
     else:
@@ -75,6 +77,14 @@ def _kept_up(
         since += f" (that of {view.day(proof.drill.at)} was of an old copy)"
     yield Finding(
         standing, f"{since}; the promise is {cadence.text}. Run {what} of the newest copy."
+    )
+
+
+def _not_yet_run(engine: str) -> str:
+    """Given what keeps the data, return that Abide was never tried on it, and what would end it."""
+    return (
+        f"Its data is kept by {engine}, and Abide was not yet run on {engine}: nothing of it "
+        "counts as proven until a technician has tried it there and sent back the transcript."
     )
 
 
