@@ -12,6 +12,7 @@ from typing import Protocol
 from abide.agent.config import RepositorySettings, Settings
 from abide.agent.home import Home, file_name, make_private
 from abide.agent.manifest.shelf import Shelf
+from abide.agent.pace import FULL, Pace
 from abide.agent.spool import Spool
 from abide.engines.restic.command import Restic
 from abide.engines.restic.repository import Repository, find_restic
@@ -46,6 +47,7 @@ class Agent:
     spool: Spool
     clock: Callable[[], datetime]
     voice: Voice = field(default_factory=Silence)
+    pace: Pace = FULL
 
     @cached_property
     def restic(self) -> Restic:
@@ -74,6 +76,8 @@ class Agent:
             password_file=place.password_file,
             restic=self.restic,
             cache=cache,
-            environment=place.environment,
+            environment=dict(place.environment) | self.pace.environment,
             cacert=place.ca_file,
+            upload_kib=self.pace.upload_kib,
+            download_kib=self.pace.download_kib,
         )

@@ -24,11 +24,15 @@ else:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
+class Busy(Refused):
+    """Another run of the same home is under way."""
+
+
 @contextmanager
 def alone(lock_file: Path) -> Iterator[None]:
     """Given the lock's path, hold it for one run.
 
-    Raise Refused when another run of the same home is under way; nothing is started then.
+    Raise Busy when another run of the same home is under way; nothing is started then.
     """
     make_private(lock_file.parent)
     descriptor = os.open(lock_file, os.O_RDWR | os.O_CREAT, 0o600)
@@ -37,7 +41,7 @@ def alone(lock_file: Path) -> Iterator[None]:
             _take(descriptor)
         except OSError:
             holder = os.read(descriptor, 40).decode(errors="replace").strip() or "unknown"
-            raise Refused(
+            raise Busy(
                 f"Abide is already at work here (process {holder}). Wait until it has ended; "
                 "nothing was started."
             ) from None

@@ -1,6 +1,6 @@
 """The values that the due list is computed from, and what stands in it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
@@ -43,7 +43,7 @@ class Past:
     away: bool = False
 
     @classmethod
-    def of(cls, tries: Sequence[tuple[datetime, bool | None]], now: datetime) -> "Past":
+    def of(cls, tries: Iterable[tuple[datetime, bool | None]], now: datetime) -> "Past":
         """Given tries, newest first, as (moment, went well; None: the drive was away), return the
         past. What is dated ahead of `now` is passed over."""
         failures = 0

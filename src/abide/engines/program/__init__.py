@@ -5,6 +5,7 @@ to stop, SIGINT first: restic removes its lock on SIGINT but leaves it behind on
 """
 
 from abide.engines.program.command import Command, Result, mask
+from abide.engines.program.gently import be_gentle
 from abide.engines.program.orphans import end_orphans, marked
 from abide.engines.program.running import OnLine, Running, Stop, interrupt_all, run, start
 
@@ -14,6 +15,7 @@ __all__ = [
     "Result",
     "Running",
     "Stop",
+    "be_gentle",
     "end_orphans",
     "interrupt_all",
     "marked",

@@ -1,0 +1,11 @@
+"""`abide agent ...`: set up a server, run as its service, say what is due."""
+
+from __future__ import annotations
+
+import typer
+
+from abide.cli.agent import due, run
+
+app = typer.Typer(help="This server's agent: set it up, run it, see what is due.")
+app.command("run")(run.run)
+app.command("due")(due.due)
