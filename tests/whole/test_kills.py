@@ -1,0 +1,79 @@
+"""Random kills of the agent, the engine and the power: no entry is lost, no status is false.
+
+40 of them here; `ABIDE_KILLS=1000` deals more, in schools of 50, and `ABIDE_KILLS_SEED` others.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from abide.engines.restic.repository import find_restic
+from tests.engines.needs import needed
+from tests.whole.kills.oracle import Oracle
+from tests.whole.kills.play import Play
+from tests.whole.kills.runs import run
+from tests.whole.kills.world import World, school
+
+pytestmark = pytest.mark.whole
+KILLS = int(os.environ.get("ABIDE_KILLS", "40"))
+FIRST_SEED = int(os.environ.get("ABIDE_KILLS_SEED", "1"))
+A_SCHOOL = 50
+SHARES = [min(A_SCHOOL, KILLS - done) for done in range(0, KILLS, A_SCHOOL)]
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    needed(find_restic)
+    with school(tmp_path_factory.mktemp("kills")) as made:
+        yield made
+
+
+@pytest.mark.parametrize("number", range(len(SHARES)))
+def test_no_kill_loses_an_entry_or_leaves_a_false_status(world: World, number: int) -> None:
+    world.put_back()
+    play = Play(world, FIRST_SEED + number)
+    began = time.monotonic()
+    try:
+        play.kill(SHARES[number])
+    except BaseException:
+        print(f"seed {play.seed}:", *play.trail, sep="\n  ")
+        raise
+    finally:
+        _write_down(play, time.monotonic() - began)
+
+
+def test_what_a_restore_called_proven_is_whole_after_a_cut_of_the_power(world: World) -> None:
+    world.put_back()
+    back = world.targets / "back"
+    ran = run(world.home, "restore", "Letters", "--to", str(back))
+    world.server.cut()
+    world.server.replug()
+    assert ran.document["outcome"] == "proven"
+    oracle = Oracle(world, random.Random(1), targets=[back])
+    assert [each.name for each in back.iterdir()] == ["Letters"]
+    oracle.settled()
+
+
+def _write_down(play: Play, seconds: float) -> None:
+    """Add one line on a school's kills to the file that ABIDE_KILLS_RESULTS names, if it does."""
+    file = os.environ.get("ABIDE_KILLS_RESULTS")
+    if not file:
+        return
+    line = {
+        "seed": play.seed,
+        "kills": play.deaths.total(),
+        "deaths": dict(sorted(play.deaths.items())),
+        "entries": len(play.oracle.acknowledged),
+        "copies_brought_back": play.oracle.brought_back,
+        "seconds": round(seconds),
+        "last": play.trail[-1:],
+    }
+    with Path(file).open("a") as out:
+        out.write(json.dumps(line) + "\n")
