@@ -114,33 +114,51 @@ def _from_repository(
 ) -> list[Copy]:
     """Given a place the log knows too little of, return its newest copies that are old enough, by
     the manifests stored there; a few complete ones are enough."""
-    place, guard, engine = at
     found: list[Copy] = []
-    holders = engine.snapshots([MANIFESTS_TAG, system_tag(system)])
+    listed = at[2].snapshots()
+    there = {each.id for each in listed}
+    holders = [each for each in listed if {MANIFESTS_TAG, system_tag(system)} <= set(each.tags)]
     for holder in sorted(holders, key=lambda each: each.time, reverse=True):
         if sum(copy.complete for copy in found) >= ENOUGH_COPIES:
             break
         try:
-            manifest = agent.shelf.fetch_held(system, engine, holder)
-            footer = manifest.footer()
-            outcome = BackupOutcome(footer["outcome"])
-            taken_at = datetime.fromisoformat(manifest.header["started_at"])
-        except (EngineError, KeyError, ValueError):
+            manifests = agent.shelf.fetch_held(system, at[2], holder)
+        except EngineError:
             continue  # a manifest that does not read back cannot vouch for its snapshot
-        if outcome in _RANK and (before is None or taken_at <= before):
-            found.append(
-                Copy(
-                    system=system,
-                    place=place,
-                    engine=engine,
-                    guard=guard,
-                    snapshot=str(footer["snapshot"]),
-                    taken_at=taken_at,
-                    complete=outcome is BackupOutcome.COMPLETE,
-                    manifest_sha256=None,
-                )
-            )
+        copies = (_as_told(system, at, each) for each in manifests)
+        found += [
+            copy
+            for copy in copies
+            if copy is not None
+            and copy.snapshot in there
+            and (before is None or copy.taken_at <= before)
+        ]
     return found
+
+
+def _as_told(
+    system: str, at: tuple[RepositorySettings, Guard, Repository], manifest: Manifest
+) -> Copy | None:
+    """Given a manifest stored in a place, return the copy it tells of; None where it tells none."""
+    place, guard, engine = at
+    footer = manifest.footer()
+    try:
+        outcome = BackupOutcome(footer["outcome"])
+        taken_at = datetime.fromisoformat(manifest.header["started_at"])
+    except (KeyError, ValueError):
+        return None
+    if outcome not in _RANK:
+        return None
+    return Copy(
+        system=system,
+        place=place,
+        engine=engine,
+        guard=guard,
+        snapshot=str(footer["snapshot"]),
+        taken_at=taken_at,
+        complete=outcome is BackupOutcome.COMPLETE,
+        manifest_sha256=None,
+    )
 
 
 @dataclass(frozen=True)

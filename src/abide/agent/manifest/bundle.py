@@ -1,4 +1,4 @@
-"""Several manifests in one stored file: one after the other, each with its own header and footer."""
+"""Several manifests in one stored file, one after the other, each with its header and footer."""
 
 from __future__ import annotations
 

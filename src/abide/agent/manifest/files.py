@@ -109,11 +109,7 @@ class Manifest:
 
     def file_paths(self) -> Iterator[bytes]:
         """Return the paths of the files (no links, no devices) in order, as `records` does."""
-        return (
-            path
-            for path, kind in (parse_path(line) for line in self.lines())
-            if kind == FILE
-        )
+        return (path for path, kind in (parse_path(line) for line in self.lines()) if kind == FILE)
 
     def lines(self) -> Iterator[str]:
         """Return the records' lines in order, each with its break; raise as `records` does."""

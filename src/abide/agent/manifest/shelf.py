@@ -105,23 +105,27 @@ class Shelf:
         """Given the snapshot that holds manifests, bring those of the system here, each checked as
         a whole, in the order they lie there.
 
-        Raise EngineError when one does not read back whole.
+        Raise EngineError when none reads back whole.
         """
         folder = make_private(self._folder(system, place.name))
         plain = folder / f"{holder.id}.fetched.partial"
         found = []
+        damaged = EngineError("damaged manifest", f"what is stored holds none of {system}")
         try:
             place.dump(holder.id, f"/{STORED_NAME}", plain)
             for part in unpack(plain):
-                manifest = Manifest(part)
-                if manifest.header.get("system", system) == system:
-                    found.append(self._shelve(system, place.name, manifest))
+                try:
+                    manifest = Manifest(part)
+                    if manifest.header.get("system", system) == system:
+                        found.append(self._shelve(system, place.name, manifest))
+                except EngineError as error:
+                    damaged = error
                 part.unlink(missing_ok=True)
         finally:
             for left in (plain, *folder.glob(f"{plain.name}.*")):
                 left.unlink(missing_ok=True)
         if not found:
-            raise EngineError("damaged manifest", f"what is stored holds none of {system}")
+            raise damaged
         return found
 
     def _shelve(self, system: str, place: str, manifest: Manifest) -> Manifest:
