@@ -46,10 +46,10 @@ def judge(held: Mapping[str, Any], facts: DatabaseFacts) -> tuple[Outcome, str]:
     if facts.integrity != "ok":
         return Outcome.FAILED, f"it fails its own check: {facts.integrity}"
     outcome, why = compare_rows(held, facts.tables)
-    if outcome is Outcome.PASSED and facts.doubt:
+    if outcome is Outcome.PASSED and facts.untried:
         return (
             Outcome.COULD_NOT_LOOK,
-            f"{facts.doubt}: it seems {why}, which counts for nothing yet",
+            f"{facts.untried}: it seems {why}, which counts for nothing yet",
         )
     return outcome, why
 

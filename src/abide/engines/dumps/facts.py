@@ -13,7 +13,7 @@ class DatabaseFacts:
     `server_version` are the source's.
 
     `tables_before`: where rows can only be counted before and after the copy, what was there
-    before of the tables that changed meanwhile. `doubt`: why a load that went well proves nothing.
+    before of the tables that changed meanwhile. `untried`: why a load that went well counts for nothing.
     """
 
     kind: str
@@ -23,4 +23,4 @@ class DatabaseFacts:
     encoding: str = "UTF8"
     server_version: str = ""
     tables_before: Mapping[str, int] = field(default_factory=dict)
-    doubt: str = ""
+    untried: str = ""

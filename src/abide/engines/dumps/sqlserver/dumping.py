@@ -24,22 +24,18 @@ _FULL_BACKUP = 1
 def dump(dsn: str, to: Path, exchange: Exchange, *, limits: Limits | None = None) -> DatabaseFacts:
     """Given a database, have it backed up into the exchange and move the backup to `to`, mode 0600;
     return the rows it held. Nothing stays in the exchange. Raise EngineError, Unreachable or
-    Refused; then there is no file."""
+    Refused; then `to` is as it was."""
     address = parse(dsn)
     exchange.sweep()
-    try:
-        with connected(address, limits) as session, exchange.passing() as passing:
-            exchange.check_room(int(session.value(statements.USED_BYTES) or 0))
-            before = known_rows(session, address.database)
-            session.run(statements.back_up(address.database, passing.theirs))
-            after = known_rows(session, address.database)
-            session.run(statements.verify(passing.theirs))
-            check_header(session.rows(statements.header_of(passing.theirs)), address.database)
-            version = session.version()
-            size = take(passing, to)
-    except BaseException:
-        to.unlink(missing_ok=True)
-        raise
+    with connected(address, limits) as session, exchange.passing() as passing:
+        exchange.check_room(int(session.value(statements.USED_BYTES) or 0))
+        before = known_rows(session, address.database)
+        session.run(statements.back_up(address.database, passing.theirs))
+        after = known_rows(session, address.database)
+        session.run(statements.verify(passing.theirs))
+        check_header(session.rows(statements.header_of(passing.theirs)), address.database)
+        version = session.version()
+        size = take(passing, to)
     moving = {table: rows for table, rows in before.items() if after.get(table) != rows}
     moving |= dict.fromkeys(after.keys() - before.keys(), 0)
     return DatabaseFacts(

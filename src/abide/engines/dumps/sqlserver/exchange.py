@@ -106,8 +106,8 @@ class Exchange:
 
 
 def take(came: Passing, to: Path) -> int:
-    """Given a file the server has written, copy it to `to`, mode 0600; return its size. Raise
-    EngineError when it is not there for us, is no file, or is empty."""
+    """Given a file the server has written, copy it to `to`, mode 0600, put in place in one step;
+    return its size. Raise EngineError when it is not there for us, is no file, or is empty."""
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     try:
         descriptor = os.open(came.ours, flags | getattr(os, "O_BINARY", 0))
@@ -118,16 +118,20 @@ def take(came: Passing, to: Path) -> int:
             f"({error.strerror}): do backup_folder and backup_folder_there name one folder, and "
             "may this account read what the server writes?",
         ) from None
+    part = to.with_name(f".{to.name}.part")
+    part.unlink(missing_ok=True)
     with open(descriptor, "rb") as source:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise EngineError("backup folder", "what came is no ordinary file")
-        with open(os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as target:
+        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as target:
             shutil.copyfileobj(source, target, _BLOCK)
             target.flush()
             os.fsync(target.fileno())
             size = os.fstat(target.fileno()).st_size
     if size == 0:
+        part.unlink()
         raise EngineError("backup folder", "SQL Server's backup is empty")
+    os.replace(part, to)
     return size
 
 

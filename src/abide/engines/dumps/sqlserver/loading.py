@@ -93,7 +93,7 @@ def _load(session: Session, file: str, into: Instance, limits: Limits | None) ->
         bytes=size,
         integrity=integrity,
         server_version=version,
-        doubt="" if is_proven_on(version) and is_proven_on(f"{made_by}") else NOT_YET_RUN,
+        untried="" if is_proven_on(version) and is_proven_on(f"{made_by}") else NOT_YET_RUN,
     )
 
 
