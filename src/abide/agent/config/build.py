@@ -22,6 +22,7 @@ from abide.agent.config.model import (
 from abide.agent.config.paths import absolute
 from abide.agent.config.places import build_repository
 from abide.agent.config.problem import Problem
+from abide.agent.config.remotes import check_mirrors
 from abide.agent.config.settings import (
     Contact,
     DeclaredSystem,
@@ -64,6 +65,7 @@ def build_settings(file: ConfigFile, home: Home) -> Settings:
     )
     check_needs(file, systems)
     check_folders(systems, repositories, home)
+    check_mirrors(systems, repositories, home)
     scratch = file.agent.scratch
     return Settings(
         agent_name=file.agent.name,

@@ -11,12 +11,14 @@ from abide.agent.config.lines import Where
 from abide.agent.config.model import RepositoryTable
 from abide.agent.config.paths import absolute, private_file, private_text
 from abide.agent.config.problem import Problem
+from abide.agent.config.remotes import check_remote, rclone_config
 from abide.agent.config.settings import RepositorySettings
 from abide.agent.home import Home
 from abide.domain.copies import Place
+from abide.engines.rclone.command import environment
 
 _ENVIRONMENT_LINE = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)=(.*)")
-_OURS = ("RESTIC_", "LD_", "PYTHON")
+_OURS = ("RESTIC_", "LD_", "PYTHON", "ABIDE_")
 """What an environment_file may not set: the engine's own words, and what loads code."""
 
 
@@ -46,7 +48,7 @@ def build_repository(table: RepositoryTable, where: Where, home: Home) -> Reposi
         ),
         marker=marker,
         ca_file=absolute(table.ca_file, (*where, "ca_file")) if table.ca_file else None,
-        environment=_environment(table, where, home),
+        environment=_environment(table, url, where, home),
         copy_from=table.copy_from,
     )
 
@@ -58,7 +60,7 @@ _HOW_TO = {
 }
 
 
-def _environment(table: RepositoryTable, where: Where, home: Home) -> dict[str, str]:
+def _environment(table: RepositoryTable, url: str, where: Where, home: Home) -> dict[str, str]:
     """Given a place, return what its storage is opened with. Raise Problem for a line that is no
     NAME=VALUE, or one that is not a storage's to set."""
     found: dict[str, str] = {}
@@ -74,8 +76,11 @@ def _environment(table: RepositoryTable, where: Where, home: Home) -> dict[str, 
                 raise Problem(here, f"{said[1]} is not a storage's to set: take it out.")
             found[said[1]] = said[2].strip("\"'")
     if table.rclone_config is not None:
-        config = private_file(table.rclone_config, (*where, "rclone_config"), home)
-        found["RCLONE_CONFIG"] = str(config)
+        config = rclone_config(table.rclone_config, (*where, "rclone_config"), home)
+        check_remote(url.removeprefix(_PREFIXES["rclone"]), config, (*where, "url"))
+        found |= environment(config)
+        if table.ca_file is not None:
+            found["RCLONE_CA_CERT"] = table.ca_file
     return found
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import time
+from pathlib import Path
 
 from abide.agent.config.lines import Where
 from abide.agent.config.model import SourceTable, SystemTable
 from abide.agent.config.paths import absolute, private_file
 from abide.agent.config.problem import Problem
+from abide.agent.config.remotes import check_remote, rclone_config
 from abide.agent.config.settings import Program, Source, Span, SqlServerExtras
 from abide.agent.home import Home
 from abide.domain.errors import Refused
@@ -72,12 +74,24 @@ def _source(table: SourceTable, number: int, where: Where, home: Home) -> Source
         holds=table.holds,
         canaries=table.canaries,
         remote=table.remote,
-        rclone_config=private_file(table.rclone_config, (*where, "rclone_config"), home)
-        if table.rclone_config
-        else None,
+        rclone_config=_remote(table, where, home),
         mirror=absolute(table.mirror, (*where, "mirror")) if table.mirror else None,
         sqlserver=_sqlserver(table, where, home),
     )
+
+
+def _remote(table: SourceTable, where: Where, home: Home) -> Path | None:
+    """Given a source, return the rclone.conf of a remote. Raise Problem for one that lacks it."""
+    if table.remote is None or table.rclone_config is None:
+        return None
+    if any(pattern.startswith("/") for pattern in table.exclude):
+        raise Problem(
+            (*where, "exclude"),
+            "a remote has no root of a disk: write its patterns without the first slash.",
+        )
+    config = rclone_config(table.rclone_config, (*where, "rclone_config"), home)
+    check_remote(table.remote, config, (*where, "remote"))
+    return config
 
 
 def _sqlserver(table: SourceTable, where: Where, home: Home) -> SqlServerExtras | None:

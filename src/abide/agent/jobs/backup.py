@@ -158,7 +158,8 @@ class _SystemRun:
         try:
             base = self._base()
             self.agent.voice.step(f"Reading {self.declared.name}")
-            staged = stage(self.declared, staging, _counts(base))
+            limit_kib = self.agent.pace.download_kib
+            staged = stage(self.declared, staging, _counts(base), limit_kib=limit_kib)
             for name, admission in self.admissions.items():
                 if isinstance(admission, Admitted):
                     yield self._copy(admission, staged, base, started_at)
@@ -233,10 +234,15 @@ class _SystemRun:
 
 
 def _counts(base: Manifest | None) -> dict[str, Any]:
-    """Given the last complete manifest, return {source label: {table: rows}} of its databases."""
+    """Given the last complete manifest, return {source label: {table: rows}} of what is staged:
+    its databases, and its remotes, which have none."""
     if base is None:
         return {}
-    return {str(each["label"]): each["tables"] for each in sources_of(base) if "tables" in each}
+    return {
+        str(each["label"]): each.get("tables", {})
+        for each in sources_of(base)
+        if "tables" in each or each["kind"] == "rclone"
+    }
 
 
 def _close(

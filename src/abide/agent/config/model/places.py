@@ -38,6 +38,8 @@ class RepositoryTable(Table):
             raise ValueError(
                 "a drive needs a marker: a file on the drive that holds this repository's name"
             )
+        if self.kind == "rclone" and not self.rclone_config:
+            raise ValueError("a repository of kind rclone needs rclone_config: the rclone.conf")
         if self.rclone_config is not None and self.kind != "rclone":
             raise ValueError("rclone_config belongs to repositories of kind rclone")
         if self.environment_file is not None and self.kind not in REMOTE_KINDS:

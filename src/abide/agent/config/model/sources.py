@@ -51,6 +51,8 @@ class SourceTable(Table):
             self._only("path", "dsn", bool(self.dsn or self.dsn_file or self.remote))
         elif self.kind == "rclone":
             self._only("remote", "path", bool(self.dsn or self.dsn_file or self.path))
+            if not self.rclone_config:
+                raise ValueError("a source of kind rclone needs rclone_config: the rclone.conf")
         else:
             if self.path or self.remote:
                 raise ValueError(f"a source of kind {self.kind} takes dsn or dsn_file, not path")

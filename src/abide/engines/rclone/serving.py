@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-import shutil
 import socket
-import sys
 import threading
 from pathlib import Path
 from typing import Self
@@ -14,6 +12,7 @@ from urllib.parse import quote
 
 from abide.domain.errors import EngineError
 from abide.engines.program import Command, Running, start
+from abide.engines.rclone.program import find_rclone
 
 _TRIES, _TRY_SECONDS = 200, 0.05
 _YEAR = 365 * 86_400.0
@@ -42,16 +41,6 @@ class Served:
 
     def __exit__(self, *_: object) -> None:
         self.stop()
-
-
-def find_rclone(path: str | None = None) -> str:
-    """Given the program's path (default: the one beside this Python, as its wheel puts it there,
-    else on PATH), return it. Raise EngineError if it is missing."""
-    beside = str(Path(sys.executable).parent)
-    found = path or shutil.which("rclone", path=beside) or shutil.which("rclone")
-    if found is None:
-        raise EngineError("missing program", "rclone was not found: install abide's demo extra")
-    return found
 
 
 def serve_restic(
