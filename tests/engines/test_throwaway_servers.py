@@ -15,6 +15,7 @@ import pytest
 from abide.domain.errors import EngineError
 from abide.engines.dumps import abandoned as abandoned_servers
 from abide.engines.dumps import throwaway
+from abide.engines.dumps.quarters import place_for, server_account
 from abide.engines.dumps.throwaway import Binaries, Throwaway
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="drops to another account: needs root")
@@ -40,7 +41,7 @@ def _pid(server: Throwaway) -> int:
 
 
 def test_nothing_is_left_of_a_throwaway_server(tmp_path: Path, binaries: Binaries) -> None:
-    place = throwaway.place_for(tmp_path, throwaway.server_account())
+    place = place_for(tmp_path, server_account(throwaway.ACCOUNTS))
     with Throwaway(tmp_path, binaries=binaries) as server:
         pid, folder = _pid(server), server.folder
         assert folder.parent == place
@@ -80,9 +81,9 @@ def test_a_folder_that_the_account_cannot_reach_is_replaced(passable: Path) -> N
     for folder in (closed, open_):
         (folder / "scratch").mkdir(parents=True)
     closed.chmod(0o700)
-    account = throwaway.server_account()
-    assert throwaway.place_for(open_ / "scratch", account) == open_ / "scratch"
-    assert throwaway.place_for(closed / "scratch", account) != closed / "scratch"
+    account = server_account(throwaway.ACCOUNTS)
+    assert place_for(open_ / "scratch", account) == open_ / "scratch"
+    assert place_for(closed / "scratch", account) != closed / "scratch"
 
 
 def test_a_long_path_still_has_room_for_a_socket(passable: Path, binaries: Binaries) -> None:
@@ -118,7 +119,7 @@ def test_what_a_killed_maker_leaves_is_swept_and_a_live_one_left_alone(
         pid = int((abandoned / "data" / "postmaster.pid").read_text().split()[0])
         maker.kill()
     with Throwaway(tmp_path, binaries=binaries) as server:
-        assert abandoned_servers.sweep(tmp_path) >= 1
+        abandoned_servers.sweep(tmp_path)  # or another run on this machine has done so already
         assert not abandoned.exists()
         assert not _alive(pid)
         with psycopg.connect(server.dsn()) as connection:

@@ -10,7 +10,8 @@ from abide.agent.databases.kinds import kind_of
 from abide.agent.finding import Finding
 from abide.agent.scratch import free_bytes
 from abide.domain.errors import AbideError
-from abide.engines.dumps.throwaway import find_binaries, place_for, server_account
+from abide.engines.dumps.quarters import place_for, server_account
+from abide.engines.dumps.throwaway import ACCOUNTS, find_binaries
 
 LOOK_SECONDS = 5
 """How long a database may take to answer."""
@@ -51,7 +52,7 @@ def loading(agent: Agent) -> Iterator[Finding]:
     """Say where databases are loaded to be proven, which is not scratch where that is closed."""
     if not _has(agent, "postgres"):
         return
-    account, folder = server_account(), agent.settings.scratch
+    account, folder = server_account(ACCOUNTS), agent.settings.scratch
     while not folder.exists():
         folder = folder.parent
     place = place_for(folder, account)

@@ -8,7 +8,7 @@ from typing import Any
 
 from abide.agent.config import Source
 from abide.agent.databases.kinds import Ground
-from abide.engines.dumps.facts import DatabaseFacts
+from abide.engines.dumps.facts import DatabaseFacts, Limits
 
 
 class Postgres:
@@ -44,7 +44,7 @@ class Postgres:
         return postgres.load(restored, dsn, encoding=_encoding(held))
 
     def look(self, source: Source, seconds: int) -> str:
-        from abide.engines.dumps.session import Limits, connected
+        from abide.engines.dumps.session import connected
 
         with connected(_hurried(source.read_dsn(), seconds), Limits(seconds)) as connection:
             major = connection.info.server_version // 10_000

@@ -14,7 +14,13 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-PREFIX = "abide-pg-"
+PREFIXES = ("abide-pg-", "abide-my-")
+"""How the folders of throwaway servers begin: PostgreSQL's, MariaDB's."""
+_ENDINGS = {
+    "data/postmaster.pid": getattr(signal, "SIGQUIT", signal.SIGTERM),  # at once, nothing is kept
+    "data/server.pid": getattr(signal, "SIGKILL", signal.SIGTERM),
+}
+"""Where each kind of server notes its number, and the signal that ends it at once."""
 TRIES, TRY_SECONDS = 600, 0.1
 
 
@@ -23,7 +29,7 @@ def sweep(folder: Path) -> int:
     the system's temporary folder; return how many folders. One in use is left alone: its maker
     holds a lock on it."""
     places = {folder, Path(tempfile.gettempdir()), Path("/tmp")}
-    found = [each for place in places for each in place.glob(f"{PREFIX}*")]
+    found = [each for place in places for prefix in PREFIXES for each in place.glob(f"{prefix}*")]
     return sum(_sweep_one(each) for each in found)
 
 
@@ -38,16 +44,21 @@ def _sweep_one(folder: Path) -> bool:
 
 
 def _stop_abandoned(folder: Path) -> None:
-    with contextlib.suppress(FileNotFoundError, ValueError, ProcessLookupError, PermissionError):
-        pid = int((folder / "data" / "postmaster.pid").read_text().split()[0])
-        command = Path(f"/proc/{pid}/cmdline")
+    for name, ending in _ENDINGS.items():
+        gone = (FileNotFoundError, ValueError, ProcessLookupError, PermissionError, IndexError)
+        with contextlib.suppress(*gone):
+            _end(folder, int((folder / name).read_text().split()[0]), ending)
+
+
+def _end(folder: Path, pid: int, ending: int) -> None:
+    command = Path(f"/proc/{pid}/cmdline")
+    if os.fsencode(folder) not in command.read_bytes():
+        return  # the number has gone to another program
+    os.kill(pid, ending)
+    for _ in range(TRIES):
         if os.fsencode(folder) not in command.read_bytes():
-            return  # the number has gone to another program
-        os.kill(pid, signal.SIGQUIT)  # at once: nothing here is to be kept
-        for _ in range(TRIES):
-            if os.fsencode(folder) not in command.read_bytes():
-                return
-            threading.Event().wait(TRY_SECONDS)
+            return
+        threading.Event().wait(TRY_SECONDS)
 
 
 @contextlib.contextmanager

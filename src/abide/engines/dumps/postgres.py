@@ -11,9 +11,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from abide.domain.errors import EngineError, Refused
-from abide.engines.dumps.facts import DatabaseFacts
+from abide.engines.dumps.facts import DatabaseFacts, Limits
 from abide.engines.dumps.session import (
-    Limits,
     Target,
     bytes_on_disk,
     connected,

@@ -12,8 +12,8 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from abide.domain.errors import EngineError, Refused, Unreachable
-from abide.engines.dumps.facts import DatabaseFacts
-from abide.engines.program import Command, Result, Stop, mask
+from abide.engines.dumps.facts import DatabaseFacts, Limits
+from abide.engines.program import Command, Result, mask
 
 _CONNECT_SECONDS = 30
 _DETAIL_CHARACTERS = 2000
@@ -60,14 +60,6 @@ _KINDS = (
     ("unexpected end of file", "damaged dump"),
     ("could not read from input file", "damaged dump"),
 )
-
-
-@dataclass(frozen=True)
-class Limits:
-    """How long a dump or a load may take, and a poll that may stop it."""
-
-    time_limit_seconds: float = 12 * 3600.0
-    stop: Stop | None = None
 
 
 @dataclass(frozen=True)

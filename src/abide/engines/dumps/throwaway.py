@@ -10,7 +10,6 @@ import contextlib
 import os
 import re
 import shutil
-import tempfile
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,14 +21,15 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from abide.domain.errors import EngineError
-from abide.engines.dumps.abandoned import PREFIX, TRIES, TRY_SECONDS, owned
+from abide.engines.dumps.abandoned import TRIES, TRY_SECONDS
+from abide.engines.dumps.quarters import place_for, private_folder, server_account, short_folder
 from abide.engines.program import Command, Running, run, start
 
 # The first of these that exists runs the server when we are root, as PostgreSQL refuses to be root.
 # An account of its own is best: "postgres" may also own the school's live server.
 ACCOUNTS = ("abide-drill", "postgres", "nobody")
+PREFIX = "abide-pg-"
 OWNER, LOADER = "abide", "loader"
-LONGEST_SOCKET_BYTES = 107
 _PORT = 5432
 _SOCKET = f".s.PGSQL.{_PORT}"
 _WINDOWS = "C:/Program Files/PostgreSQL"
@@ -87,33 +87,6 @@ def _candidates() -> list[Path]:
     return newest_first + ([Path(on_path).parent] if on_path else [])
 
 
-def server_account() -> str | None:
-    """Return the account that throwaway servers run as, None for our own. Raise EngineError if we
-    are root and none of ACCOUNTS exists."""
-    if os.name != "posix" or os.geteuid() != 0:
-        return None
-    import pwd  # not on Windows
-
-    for name in ACCOUNTS:
-        with contextlib.suppress(KeyError):
-            return pwd.getpwnam(name).pw_name
-    raise EngineError("missing account", f"none of the accounts {', '.join(ACCOUNTS)} exists")
-
-
-def can_reach(folder: Path, user: str | None) -> bool:
-    """Given a folder, say whether `user` (None: ourselves) can pass into it."""
-    if user is None:
-        return os.access(folder, os.X_OK)
-    command = Command(argv=("test", "-x", os.fsencode(folder)), user=user, time_limit_seconds=60)
-    return run(command).exit_code == 0
-
-
-def place_for(folder: Path, user: str | None) -> Path:
-    """Given a wished folder, return it or, where `user` cannot reach it, the system's own temporary
-    folder (which may be smaller: say so when it is used)."""
-    return folder if can_reach(folder, user) else Path(tempfile.gettempdir())
-
-
 class Throwaway:
     """A PostgreSQL server for one drill, as a context manager: made on entering, stopped and
     removed on leaving. `folder` is where it lies; it needs room for what is loaded."""
@@ -121,7 +94,7 @@ class Throwaway:
     def __init__(self, folder: Path, *, binaries: Binaries | None = None) -> None:
         """Given a wished folder, prepare. Raise EngineError if a program or account is missing."""
         self.binaries = binaries or find_binaries()
-        self.user = server_account()
+        self.user = server_account(ACCOUNTS)
         self.place = place_for(folder, self.user)
         self._opened = contextlib.ExitStack()
         self._databases = 0
@@ -167,8 +140,9 @@ class Throwaway:
 
     def __enter__(self) -> Self:
         with contextlib.ExitStack() as opened:
-            self._folder = opened.enter_context(self._private_folder(self.place))
-            self._socket_folder = opened.enter_context(self._short_folder())
+            self._folder = opened.enter_context(private_folder(self.place, PREFIX, self.user))
+            short = short_folder(self._folder, _SOCKET, PREFIX, self.user)
+            self._socket_folder = opened.enter_context(short)
             self._initialise()
             self._running = opened.enter_context(self._start())
             self._await_answer()
@@ -177,26 +151,6 @@ class Throwaway:
 
     def __exit__(self, *_: object) -> None:
         self._opened.close()
-
-    @contextlib.contextmanager
-    def _private_folder(self, inside: Path) -> Iterator[Path]:
-        folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=inside))
-        try:
-            with owned(folder, make=True):
-                if self.user is not None:
-                    shutil.chown(folder, self.user)
-                yield folder
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
-
-    @contextlib.contextmanager
-    def _short_folder(self) -> Iterator[Path]:
-        """Provide a folder whose path leaves room for a socket: a system's limit, not ours."""
-        if len(os.fsencode(self._folder / _SOCKET)) <= LONGEST_SOCKET_BYTES:
-            yield self._folder
-            return
-        with self._private_folder(Path("/tmp")) as folder:
-            yield folder
 
     def _initialise(self) -> None:
         words = ("-A", "trust", "--no-sync", "--locale=C", "--encoding=UTF8", "--no-instructions")
