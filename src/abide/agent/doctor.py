@@ -13,6 +13,7 @@ from abide.agent.finding import Finding
 from abide.agent.guard import Away, NotAsMeant
 from abide.agent.jobs.choosing import room_for
 from abide.agent.memory import complete_backups, gather
+from abide.agent.service.looks import service
 from abide.agent.spool import CLOCK_TOLERANCE
 from abide.agent.staging import look_at_folder
 from abide.domain.errors import AbideError
@@ -157,5 +158,5 @@ def _room(agent: Agent) -> Iterator[Finding]:
 
 LOOKS = (
     *(_python, _restic, looks.postgres, looks.loading, _clock, _chain),
-    *(_calendar, _sources, _places, _room),
+    *(_calendar, _sources, _places, _room, service),
 )

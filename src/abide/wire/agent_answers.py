@@ -33,3 +33,23 @@ class JobRow(Document):
 
 class JobsDone(Document):
     jobs: list[JobRow]
+
+
+class ServiceInstalled(Document):
+    unit: str
+    changed: bool
+    state: str | None
+    text: str
+    by_hand: list[str]
+    notes: list[str]
+
+
+class ServiceRemoved(Document):
+    unit: str
+    removed: bool
+
+
+class TaskForWindows(Document):
+    xml: str
+    file: str
+    commands: list[str]

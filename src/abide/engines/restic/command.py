@@ -61,13 +61,15 @@ class Place:
 @dataclass(frozen=True)
 class BackupRequest:
     """What to back up: absolute `paths`; `excludes` are restic's patterns; tags hold no comma;
-    `parent` is the id of the snapshot to compare with (default: restic's own choice)."""
+    `parent` is the id of the snapshot to compare with (default: restic's own choice); `shadow`
+    reads from a volume shadow copy, where files in use lie still (Windows only; not run)."""
 
     paths: tuple[Path, ...]
     excludes: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     host: str | None = None
     parent: str | None = None
+    shadow: bool = os.name == "nt"
 
 
 def environment(place: Place) -> dict[str, str]:
@@ -181,7 +183,7 @@ def check(place: Place, read_data_subset: str | None) -> Argv:
 
 
 def backup(place: Place, request: BackupRequest) -> Argv:
-    options: list[str] = []
+    options: list[str] = ["--use-fs-snapshot"] if request.shadow else []
     for pattern in request.excludes:
         options += ["--exclude", pattern]
     if request.parent is not None:
