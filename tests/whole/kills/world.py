@@ -100,7 +100,8 @@ def _school(folder: Path) -> Iterator[World]:
         home.write_config([Spot("nas", folder=nas.mount), drive_spot], _systems(home.live))
         world.note_version()
         for name in ("nas", "drive"):
-            home.make(name)
+            made = run(home, "repository", "make", name)
+            assert made.code == 0, made.document
             make_quick(home.repository(name), PASSWORD)
         for words in (("backup",), ("drill", "--full")):
             done = run(home, *words)
