@@ -13,7 +13,8 @@ class DatabaseFacts:
     """`kind` is that of the source; `tables` counts rows by table ("schema.table" in PostgreSQL);
     `bytes` is the size of the copy; `integrity` is "ok" or the engine's complaint; `encoding` (of
     MariaDB the collation) and `server_version` are the source's. `things` counts what is no table,
-    such as views. `doubts` are (kind, sentence) of what may not be in the copy as it should be.
+    such as views. `gaps` are (kind of problem, sentence) of what may not be in the copy.
+
     `tables_before`: where rows can only be counted before and after the copy, those before it of
     the tables that changed meanwhile. `untried`: why a load that went well counts for nothing."""
 
@@ -24,8 +25,6 @@ class DatabaseFacts:
     encoding: str = "UTF8"
     server_version: str = ""
     things: Mapping[str, int] = field(default_factory=dict)
-    tables_before: Mapping[str, int] = field(default_factory=dict)
-    doubt: str = ""
     gaps: tuple[tuple[str, str], ...] = ()
     tables_before: Mapping[str, int] = field(default_factory=dict)
     untried: str = ""

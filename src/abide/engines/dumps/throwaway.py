@@ -7,7 +7,6 @@ account, and what it loads is loaded by a role that is no superuser of it (see `
 from __future__ import annotations
 
 import contextlib
-import os
 import re
 import shutil
 import threading
