@@ -9,6 +9,7 @@ from datetime import timedelta
 from abide.agent.context import Agent
 from abide.agent.copies import reach
 from abide.agent.databases import looks
+from abide.agent.databases.sqlserver_looks import sqlserver
 from abide.agent.finding import Finding
 from abide.agent.guard import Away, NotAsMeant
 from abide.agent.jobs.choosing import room_for
@@ -157,6 +158,6 @@ def _room(agent: Agent) -> Iterator[Finding]:
 
 
 LOOKS = (
-    *(_python, _restic, looks.postgres, looks.loading, _clock, _chain),
+    *(_python, _restic, looks.postgres, looks.loading, sqlserver, _clock, _chain),
     *(_calendar, _sources, _places, _room, service),
 )

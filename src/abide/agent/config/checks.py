@@ -124,6 +124,10 @@ def check_folders(
     for name, each in repositories.items():
         if each.folder is not None:
             own[f"the repository {name}"] = each.folder
+    for declared in systems:
+        for source in declared.sources:
+            if source.sqlserver is not None:
+                own[f"the backup_folder of {declared.name}"] = source.sqlserver.backup_folder
     for n, declared in enumerate(systems):
         folders = [each for each in declared.sources if each.kind == "files"]
         for source in folders:
