@@ -23,6 +23,7 @@ ALL = {
     "copies-321",
     "paths",
     "data-sets",
+    "kit",
     "program",
 }
 
@@ -44,9 +45,10 @@ def test_without_any_system_no_promise_is_kept() -> None:
     assert {control.status for control in School(systems=[]).judge().values()} == {Status.NEVER}
 
 
-def test_all_well_keeps_every_promise_but_the_program_which_nobody_showed() -> None:
+def test_all_well_keeps_every_promise_but_the_program_and_the_kit_which_nobody_showed() -> None:
     statuses = {name: control.status for name, control in all_well().judge().items()}
     assert statuses.pop("program") is Status.NEVER
+    assert statuses.pop("kit") is Status.NEVER
     assert set(statuses.values()) == {Status.KEPT}, statuses
 
 

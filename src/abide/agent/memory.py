@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +18,7 @@ from abide.domain.errors import ChainBroken
 from abide.domain.evidence import verify
 from abide.engines.dumps import sqlserver
 from abide.wire.deeds import BackupDeed, DrillDeed, read_backups, read_proofs
+from abide.wire.kit_deeds import cut_at, read_kits
 
 
 def about_copy(agent: Agent, system: str, repository: str) -> dict[str, Any]:
@@ -95,6 +97,8 @@ def gather(agent: Agent, scratch_too_small: frozenset[str] = frozenset()) -> Fac
         latest_at=max((datetime.fromisoformat(each["at"]) for each in entries), default=None),
         scratch_too_small=scratch_too_small,
         not_yet_run=_not_yet_run(agent),
+        cut_at=cut_at(entries, ids),
+        kit=replace(read_kits(entries), limit_days=agent.settings.kit.limit_days),
     )
 
 

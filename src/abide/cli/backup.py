@@ -38,11 +38,13 @@ def backup(
     progress: ShowProgress = ProgressKind.AUTO,
 ) -> None:
     """Copy every system (or those named) into every place that is there."""
+    from abide.agent.jobs.afterwards import keep_what_outlives
     from abide.agent.jobs.backup import back_up
     from abide.wire.answers import BackupRow, BackupsMade, ProblemRow
 
     with working_agent(progress, as_json) as agent:
         results = back_up(agent, systems or [], repository=repository, accept=accept_changes)
+        afterwards = keep_what_outlives(agent)
     rows = [
         BackupRow(
             system=each.system,
@@ -58,7 +60,7 @@ def backup(
         )
         for each in results
     ]
-    answer(BackupsMade(backups=rows), as_json, _lines(results))
+    answer(BackupsMade(backups=rows), as_json, [*_lines(results), *afterwards])
     end(exit_code(results))
 
 

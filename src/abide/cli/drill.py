@@ -19,6 +19,7 @@ from abide.cli.common import (
     end,
     working_agent,
 )
+from abide.cli.kit import CardFiles, rehearse
 from abide.cli.streams import shown
 from abide.cli.voice import ProgressKind
 from abide.domain.errors import Refused
@@ -42,6 +43,10 @@ def drill(
         str | None,
         typer.Option("--replay", metavar="SEED", help="Draw again as SEED drew; proves nothing."),
     ] = None,
+    kit: Annotated[
+        bool, typer.Option("--kit", help="Rehearse opening the kit instead, with cards.")
+    ] = False,
+    card_file: CardFiles = None,
     as_json: AsJson = False,
     progress: ShowProgress = ProgressKind.AUTO,
 ) -> None:
@@ -50,14 +55,14 @@ def drill(
     from abide.agent.jobs.drill import drill as run
     from abide.wire.answers import DrillsDone
 
-    if full and (sample is not None or replay is not None):
-        raise Refused("--full brings back everything: leave out --sample and --replay.")
-    if replay is not None and not _SEED.fullmatch(replay):
-        raise Refused(
-            f"{replay!r} is not a seed: it is the 32 characters, 0 to 9 and a to f, that "
-            "the drill's own answer holds as “seed”."
-        )
     request = DrillRequest(repository, sample, full, replay)
+    if kit:
+        if systems or request != DrillRequest():
+            raise Refused("--kit rehearses opening the kit: leave out all but --card-file.")
+        rehearse(card_file or [], progress, as_json)
+    if card_file:
+        raise Refused("--card-file opens a kit: add --kit.")
+    _check(full, sample, replay)
     with working_agent(progress, as_json) as agent:
         results = run(agent, systems or [], request)
     answer(DrillsDone(drills=[_row(each) for each in results]), as_json, _lines(results))
@@ -65,6 +70,17 @@ def drill(
     if verdicts == {"proven"}:
         end(DONE)
     end(COULD_NOT_RUN if verdicts == {"could not run"} else NOT_PROVEN)
+
+
+def _check(full: bool, sample: int | None, replay: str | None) -> None:
+    """Raise Refused for what cannot be asked for together, or is no seed."""
+    if full and (sample is not None or replay is not None):
+        raise Refused("--full brings back everything: leave out --sample and --replay.")
+    if replay is not None and not _SEED.fullmatch(replay):
+        raise Refused(
+            f"{replay!r} is not a seed: it is the 32 characters, 0 to 9 and a to f, that "
+            "the drill's own answer holds as “seed”."
+        )
 
 
 def _row(result: DrillResult) -> DrillRow:

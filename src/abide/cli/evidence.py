@@ -1,14 +1,31 @@
-"""`abide evidence verify` and `abide evidence export`"""
+"""`abide evidence verify`, `abide evidence export` and `abide evidence resume`"""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from abide.cli.common import DONE, NOT_PROVEN, AsJson, absolute, answer, end, looking_agent
+from abide.cli.common import (
+    DONE,
+    NOT_PROVEN,
+    AsJson,
+    absolute,
+    answer,
+    end,
+    looking_agent,
+    working_agent,
+)
+from abide.cli.heads import heads_document, heads_lines, with_heads
 from abide.cli.streams import shown
+from abide.cli.voice import ProgressKind
+from abide.domain.errors import Refused
+
+if TYPE_CHECKING:
+    from abide.agent.heads import HeadsVerified
+    from abide.domain.evidence import Verification
+    from abide.wire.answers import EvidenceVerified
 
 app = typer.Typer(help="The log of every deed, and whether it holds.", no_args_is_help=True)
 
@@ -24,30 +41,62 @@ def verify(
             "--head", metavar="HASH", help="A head noted earlier: it must still be there."
         ),
     ] = None,
+    heads: Annotated[
+        bool, typer.Option("--heads", help="Hold it against every signed head kept elsewhere too.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Check the chain from its first entry to its last."""
     from abide.agent.evidence import verify_file, verify_spool
-    from abide.wire.answers import EvidenceVerified
+    from abide.agent.heads import verify_heads
 
+    if file is not None and heads:
+        raise Refused("--heads looks into this agent's own places: leave the file out.")
+    seen: HeadsVerified | None = None
     if file is not None:
         found = verify_file(absolute(file), head)
     else:
         with looking_agent() as agent:
             found = verify_spool(agent, head)
-    document = EvidenceVerified(
+            seen = verify_heads(agent) if heads and found.intact else None
+    found = with_heads(found, seen)
+    if found.intact:
+        lines = [f"Intact: {found.entries} entries. Head: {found.head or 'none yet'}"]
+    else:
+        lines = [f"Broken at entry {found.first_broken}: {found.reason}."]
+    answer(_document(found, seen), as_json, [*lines, *heads_lines(seen)])
+    end(DONE if found.intact else NOT_PROVEN)
+
+
+def _document(found: Verification, seen: HeadsVerified | None) -> EvidenceVerified:
+    from abide.wire.answers import EvidenceVerified
+
+    return EvidenceVerified(
         entries=found.entries,
         head=found.head,
         intact=found.intact,
         first_broken=found.first_broken,
         reason=found.reason,
+        heads=heads_document(seen),
     )
-    if found.intact:
-        lines = [f"Intact: {found.entries} entries. Head: {found.head or 'none yet'}"]
-    else:
-        lines = [f"Broken at entry {found.first_broken}: {found.reason}."]
-    answer(document, as_json, lines)
-    end(DONE if found.intact else NOT_PROVEN)
+
+
+@app.command("resume")
+def resume(
+    because: Annotated[
+        str, typer.Option("--because", metavar="TEXT", help="Who says so, and why it is shorter.")
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Go on after a loss that a person owns to, such as a server put back to an earlier state."""
+    from abide.agent.heads.resuming import resume_log
+    from abide.wire.kit_answers import LogResumed
+
+    with working_agent(ProgressKind.NONE, as_json) as agent:
+        opened = resume_log(agent, because)
+    document = LogResumed(epoch=opened.epoch, continues=opened.facts["continues"])
+    answer(document, as_json, [f"Epoch {opened.epoch} of the log has begun; the log says why."])
+    end(DONE)
 
 
 @app.command("export")

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from abide import __version__
-from abide.cli import agent, backup, demo, doctor, drill, evidence, repository, restore, status
+from abide.cli import agent, backup, demo, doctor, drill, evidence, kit, repository, restore, status
 from abide.cli.common import COULD_NOT_RUN, DONE
 from abide.cli.streams import make_ready, shown, tell
 from abide.domain.errors import AbideError
@@ -37,6 +37,7 @@ app.command("demo")(demo.demo)
 app.add_typer(agent.app, name="agent")
 app.add_typer(repository.app, name="repository")
 app.add_typer(evidence.app, name="evidence")
+app.add_typer(kit.app, name="kit")
 
 
 def _version(wanted: bool) -> None:

@@ -168,12 +168,30 @@ class Status(Document):
     controls: list[ControlRow]
 
 
+class HeadsPlace(Document):
+    where: str
+    heads: int
+    spoilt: int
+    others: int
+    why_not: str | None
+
+
+class HeadsSeen(Document):
+    found: int
+    missing: int
+    lost: int
+    before: int
+    first_missing: str | None
+    places: list[HeadsPlace]
+
+
 class EvidenceVerified(Document):
     entries: int
     head: str | None
     intact: bool
     first_broken: int | None
     reason: str | None
+    heads: HeadsSeen | None = None
 
 
 class EvidenceExported(Document):

@@ -20,6 +20,11 @@ ENTRY_KINDS = {
     "drill": "one copy was drilled",
     "restore": "one system was brought back",
     "recovery": "one system was brought back as part of a recovery",
+    "key": "a key that signs heads was drawn; its public half is named",
+    "head": "a signed head of the log was kept in one place, or an earlier one was missed",
+    "cards": "a set of cards that open the kit was drawn; any earlier set has ended",
+    "kit": "the sealed kit was written to one place, or that failed",
+    "kit drill": "opening the kit of one place was rehearsed",
     "retired": "a system that had been copied is declared no more, and a person said that is meant",
 }
 """Every kind of entry and what it means."""

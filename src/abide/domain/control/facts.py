@@ -93,12 +93,41 @@ class DrillFact:
 
 
 @dataclass(frozen=True)
+class KitFact:
+    """One kit that was made: where, when and to which set of cards it is sealed."""
+
+    place: str
+    made_at: datetime
+    cards_set: int
+
+
+@dataclass(frozen=True)
+class KitDrillFact:
+    """One kit that was opened with cards to see whether it holds what it should."""
+
+    place: str
+    at: datetime
+    cards_set: int
+    proven: bool
+
+
+@dataclass(frozen=True)
+class KitFacts:
+    """What is known of kits; `cards_set` is the set of cards in use, None before there is any."""
+
+    made: tuple[KitFact, ...] = ()
+    drills: tuple[KitDrillFact, ...] = ()
+    cards_set: int | None = None
+    limit_days: int = 8
+
+
+@dataclass(frozen=True)
 class Facts:
     """All that is known: runs, drills, and whether the log that says so holds together.
 
     `not_yet_run` names what a system's data is kept by that Abide was never tried on.
     `latest_at` is the newest moment in the log; `scratch_too_small` names systems that a whole
-    restore has no room for.
+    restore has no room for; `cut_at` a place that keeps a signed head the log no longer holds.
     """
 
     backups: tuple[BackupFact, ...] = ()
@@ -108,6 +137,8 @@ class Facts:
     latest_at: datetime | None = None
     scratch_too_small: frozenset[str] = field(default_factory=frozenset)
     not_yet_run: Mapping[str, str] = field(default_factory=dict)
+    cut_at: str | None = None
+    kit: KitFacts = KitFacts()
 
     def __post_init__(self) -> None:
         if self.latest_at is not None:

@@ -12,6 +12,7 @@ from abide.domain.calendar import SchoolCalendar
 from abide.domain.control import catalogue
 from abide.domain.control.desk import Desk, Found
 from abide.domain.control.facts import Basis, ControlStatus, Facts, Status
+from abide.domain.control.kit import kit
 from abide.domain.control.state import copy_states
 from abide.domain.control.view import (
     Finding,
@@ -91,6 +92,12 @@ PROMISES = (
         catalogue.data_sets,
     ),
     Promise(
+        "kit",
+        "What opens the copies is sealed, kept away from the server, and shown to open",
+        ("S0-15",),
+        kit,
+    ),
+    Promise(
         "program",
         "The backup includes what is needed to use the data",
         ("S0-19",),
@@ -124,6 +131,10 @@ def judge_controls(
     return tuple(_status(promise, desk, blind) for promise in PROMISES)
 
 
+def _is_broken(facts: Facts) -> bool:
+    return not facts.chain_intact or facts.cut_at is not None
+
+
 def _status(promise: Promise, desk: Desk, blind: str | None) -> ControlStatus:
     """Given a promise and why nothing can be relied on, if so, return its status.
 
@@ -132,7 +143,7 @@ def _status(promise: Promise, desk: Desk, blind: str | None) -> ControlStatus:
     if blind is None:
         found = promise.judge(desk)
     else:
-        log_is_broken = promise.id == "test-log" and not desk.facts.chain_intact
+        log_is_broken = promise.id == "test-log" and _is_broken(desk.facts)
         status = Status.BROKEN if log_is_broken else Status.UNKNOWN
         found = Found([Finding(status, blind)], basis=Basis.MEASURED)
     return ControlStatus(

@@ -85,6 +85,12 @@ def untrustworthy(facts: Facts, view: View) -> str | None:
             f"The log of evidence is broken{at}, so nothing in it can be relied on. Keep the log "
             "as it is, find out who changed it, then make and test new copies."
         )
+    if facts.cut_at is not None:
+        return (
+            f"The log of evidence was cut short or written anew: {facts.cut_at} keeps a signed "
+            "head that is not in it, so nothing in it can be relied on. Keep it as it is, see  "
+            "abide evidence verify --heads , and find out what happened."
+        )
     if facts.latest_at is not None and view.is_future(facts.latest_at):
         return (
             f"The log reaches to {view.moment(facts.latest_at)}, which is still to come: the "
