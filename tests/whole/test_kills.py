@@ -42,7 +42,8 @@ def test_no_kill_loses_an_entry_or_leaves_a_false_status(world: World, number: i
     began = time.monotonic()
     try:
         play.kill(SHARES[number])
-    except BaseException:
+    except BaseException as error:
+        play.trail.append(f"fault: {error}")
         print(f"seed {play.seed}:", *play.trail, sep="\n  ")
         raise
     finally:
@@ -73,7 +74,7 @@ def _write_down(play: Play, seconds: float) -> None:
         "entries": len(play.oracle.acknowledged),
         "copies_brought_back": play.oracle.brought_back,
         "seconds": round(seconds),
-        "last": play.trail[-1:],
+        "last": play.trail[-1],
     }
     with Path(file).open("a") as out:
         out.write(json.dumps(line) + "\n")
