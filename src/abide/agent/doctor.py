@@ -13,6 +13,7 @@ from abide.agent.databases.sqlserver_looks import sqlserver
 from abide.agent.finding import Finding
 from abide.agent.guard import Away, NotAsMeant
 from abide.agent.jobs.choosing import room_for
+from abide.agent.kit.looks import kit
 from abide.agent.memory import complete_backups, gather
 from abide.agent.service.looks import service
 from abide.agent.spool import CLOCK_TOLERANCE
@@ -159,5 +160,5 @@ def _room(agent: Agent) -> Iterator[Finding]:
 
 LOOKS = (
     *(_python, _restic, looks.postgres, looks.loading, sqlserver, _clock, _chain),
-    *(_calendar, _sources, _places, _room, service),
+    *(_calendar, _sources, _places, _room, kit, service),
 )
