@@ -150,7 +150,7 @@ def test_a_scratch_database_that_cannot_be_dropped_is_named_and_swept_by_the_nex
 
 
 def test_databases_of_runs_that_were_killed_are_dropped_and_no_others(server: Played) -> None:
-    others = {
+    others: dict[str, dict[str, int]] = {
         "abide_drill_9999999999_deadbeef_00000000": {},  # another agent's
         f"abide_drill_{OWNER}_notes": {},  # somebody's who likes the name
         f"{LEFT}_copy": {},
