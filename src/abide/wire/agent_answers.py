@@ -53,3 +53,31 @@ class TaskForWindows(Document):
     xml: str
     file: str
     commands: list[str]
+
+
+class PlaceFound(Document):
+    name: str
+    kind: str
+    url: str
+    why_not: str | None
+
+
+class SourceFound(Document):
+    kind: str
+    where: str
+    why_not: str | None
+
+
+class SystemFound(Document):
+    name: str
+    grade: str
+    sources: list[SourceFound]
+
+
+class AgentBegun(Document):
+    file: str
+    written: bool
+    places: list[PlaceFound]
+    systems: list[SystemFound]
+    notes: list[str]
+    next: list[str]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import typer
 
-from abide.cli.agent import due, install, run
+from abide.cli.agent import due, init, install, run
 
 app = typer.Typer(help="This server's agent: set it up, run it, see what is due.")
+app.command("init")(init.init)
 app.command("run")(run.run)
 app.command("due")(due.due)
 app.command("install")(install.install)
