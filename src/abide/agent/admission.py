@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from abide.agent.chunker import make_alike
 from abide.agent.config import RepositorySettings
 from abide.agent.context import Agent
 from abide.agent.guard import Away, Guard, NotAsMeant, config_hash
 from abide.agent.spool import KnownRepository
 from abide.domain.errors import EngineError, Refused, Unreachable
+from abide.engines.rclone.program import HOW_TO_INSTALL, MISSING
 from abide.engines.restic.repository import Failure, Repository
 
 _MENDS = {
@@ -30,6 +32,9 @@ _MENDS = {
     "machine it lives on.",
     Failure.TIMED_OUT.value: "{name} took too long and was stopped.",
     Failure.INTERRUPTED.value: "The engine was interrupted. The next run mends what it left.",
+    Failure.DENIED.value: "{name} refuses us. Mend the name, key or password of its storage, or the "
+    "rights they have there.",
+    MISSING: f"rclone is not on this machine. On Debian:  {HOW_TO_INSTALL} .",
     "missing program": "restic is not installed on this machine. On Debian:  apt-get install "
     "restic",
 }
@@ -81,9 +86,9 @@ def admit(agent: Agent, place: RepositorySettings) -> Admitted:
         )
     try:
         engine = agent.engine(place)
-        mended = _heal(agent, engine) if known.dirty else True
         if guard.config_sha256 is None or guard.config_sha256 != known.config_sha256:
             check_identity(engine, known)
+        mended = _heal(agent, engine) if known.dirty else True
     except (EngineError, Unreachable) as error:
         raise NotAsMeant(*trouble(error, place.name)) from None
     return Admitted(place, guard, engine, known.known_at, mended)
@@ -146,9 +151,13 @@ def make_repository(agent: Agent, name: str, *, adopt: bool = False) -> str:
     try:
         _may_make(place, guard)
         engine = agent.engine(place)
-        identity = engine.identity() if adopt else engine.make()
+        if adopt:
+            identity, facts = engine.identity(), {"outcome": "adopted"}
+        else:
+            identity, chunker = make_alike(agent, engine, place.copy_from)
+            facts = {"outcome": "made", "chunker": chunker}
         agent.spool.remember_repository(name, identity, agent.clock(), config_hash(place))
-        facts = {"outcome": "adopted" if adopt else "made", "id": identity}
+        facts["id"] = identity
         return identity
     except (Away, NotAsMeant) as error:
         raise Refused(str(error)) from None

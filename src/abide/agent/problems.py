@@ -6,7 +6,9 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-NOTES = frozenset({"changed", "name", "accepted", "second agent not looked for"})
+NOTES = frozenset(
+    {"alarm", "changed", "name", "accepted", "second agent not looked for", "read anew"}
+)
 """Kinds that leave a backup complete: everything readable is in it, some of it cannot be proven."""
 NOTHING_WRITTEN = frozenset(
     {"no repository", "wrong password", "locked", "unreachable", "missing program"}

@@ -51,6 +51,7 @@ def backup(
             repository=each.repository,
             outcome=each.outcome.value,
             snapshot=each.snapshot,
+            copied_from=each.copied_from,
             files=each.files,
             unproven=each.unproven,
             bytes_read=each.bytes_read,
@@ -80,7 +81,9 @@ def exit_code(results: list[BackupResult]) -> int:
 def _lines(results: list[BackupResult]) -> list[str]:
     lines = []
     for each in results:
-        size = f"{each.files:,} files, {each.bytes_added / 1e6:,.1f} MB new"
+        added = f"{each.bytes_added / 1e6:,.1f} MB new"
+        how = f"copied from {each.copied_from}" if each.copied_from else added
+        size = f"{each.files:,} files, {how}"
         what = f"{each.system} → {each.repository}: {each.outcome.value}"
         done = each.snapshot is not None
         lines.append(f"{what} ({size}, {each.seconds:.0f} s)" if done else what)

@@ -42,6 +42,7 @@ class BackupRow(Document):
     repository: str
     outcome: Literal["complete", "incomplete", "failed", "absent"]
     snapshot: str | None
+    copied_from: str | None
     files: int
     unproven: int
     bytes_read: int

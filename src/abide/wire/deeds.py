@@ -25,6 +25,10 @@ ENTRY_KINDS = {
     "cards": "a set of cards that open the kit was drawn; any earlier set has ended",
     "kit": "the sealed kit was written to one place, or that failed",
     "kit drill": "opening the kit of one place was rehearsed",
+    "alarm": "a backup, a drill or a canary showed signs that data is being ruined",
+    "alarm answered": "a named person said of an alarm that it was false, or that all is restored",
+    "announced": "a named person said beforehand that much will change",
+    "canaries": "files or rows that nobody should touch were planted or removed",
     "retired": "a system that had been copied is declared no more, and a person said that is meant",
 }
 """Every kind of entry and what it means."""
@@ -53,6 +57,10 @@ class BackupDeed(BaseModel):
     bytes: int = 0
     unproven: int = 0
     manifest_sha256: str | None = None
+    tree: str | None = None
+    copied_from: str | None = None
+    copied_at: AwareDatetime | None = None
+    origin_snapshot: str | None = None
     problems: list[ProblemCount] = []
 
     def fact(self) -> BackupFact:
@@ -66,6 +74,7 @@ class BackupDeed(BaseModel):
             snapshot=self.snapshot,
             files=self.files,
             problems=tuple(each.kind for each in self.problems),
+            run_at=self.copied_at,
         )
 
 

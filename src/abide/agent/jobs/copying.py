@@ -26,6 +26,7 @@ from abide.agent.manifest.shelf import (
 )
 from abide.agent.problems import NOTHING_WRITTEN, Problems
 from abide.agent.rivals import RivalWatch
+from abide.agent.signs.compare import Comparing
 from abide.agent.staging import Staged, look_at_folder
 from abide.domain.control import BackupOutcome
 from abide.domain.errors import EngineError, Unreachable
@@ -63,6 +64,8 @@ class Copying:
     bytes: int = 0
     unproven: int = 0
     digest: str | None = None
+    tree: str | None = None
+    comparing: Comparing | None = None
 
     @property
     def name(self) -> str:
@@ -96,7 +99,7 @@ class Copying:
 
     def _fail(self, kind: str, sentence: str) -> None:
         self.outcome = BackupOutcome.FAILED
-        self.snapshot = self.digest = None
+        self.snapshot = self.digest = self.tree = None
         if kind not in self.problems:
             self.problems.add(kind, sentence)
 
@@ -207,7 +210,7 @@ class Copying:
         return engine if folder is None else replace(engine, cache=None)
 
     def _judge(self, join: Join, found: Snapshot) -> None:
-        self.snapshot = found.id
+        self.snapshot, self.tree = found.id, found.tree
         self.files, self.bytes = join.files, join.bytes
         self.rivals.tell(self.admitted, self.problems)
         self.unproven = join.unproven
@@ -276,7 +279,7 @@ class _DraftThread:
         try:
             base = self._copying.base
             older = base.records() if base is not None else iter(())
-            drafting = Drafting(writer, self._cancel)
+            drafting = Drafting(writer, self._cancel, self._copying.comparing)
             self._tally = drafting.run(self._copying.staged.roots, older)
             writer.close({})
         except Cancelled:

@@ -43,7 +43,8 @@ class BackupOutcome(Enum):
 class BackupFact:
     """One backup run of one system to one repository; `problems` are kinds, never paths.
 
-    Raise ValueError for a moment without a zone.
+    `started_at` is when its sources were read; of a copy brought across from another place
+    `run_at` is when that was done. Raise ValueError for a moment without a zone.
     """
 
     system: str
@@ -54,9 +55,10 @@ class BackupFact:
     snapshot: str | None = None
     files: int = 0
     problems: tuple[str, ...] = ()
+    run_at: datetime | None = None
 
     def __post_init__(self) -> None:
-        _to_utc(self, "started_at", "finished_at")
+        _to_utc(self, "started_at", "finished_at", *(("run_at",) if self.run_at else ()))
 
 
 @dataclass(frozen=True)

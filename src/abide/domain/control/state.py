@@ -153,7 +153,7 @@ def _state(system: System, facts: Facts, place: Place) -> CopyState:
     drills = [drill for drill in facts.drills if (drill.system, drill.repository) == here]
     complete = [run for run in runs if is_complete(run)]
     failed = _uncleared(drills)
-    last_run = max((r for r in runs if not _is_away(r, place)), key=_started, default=None)
+    last_run = max((r for r in runs if not _is_away(r, place)), key=_ran, default=None)
     provable = [] if failed or not complete else drills
     return CopyState(
         place=place,
@@ -171,6 +171,12 @@ def _state(system: System, facts: Facts, place: Place) -> CopyState:
 def _started(run: BackupFact) -> tuple[datetime, int, datetime]:
     """Return what runs are compared by: the newest counts; of two at once, the worse."""
     return run.started_at, list(BackupOutcome).index(run.outcome), run.finished_at
+
+
+def _ran(run: BackupFact) -> tuple[datetime, int, datetime]:
+    """Return what runs are compared by for what went well last: one that brought an older copy
+    across is as new as its deed."""
+    return run.run_at or run.started_at, *_started(run)[1:]
 
 
 def _is_away(run: BackupFact, place: Place) -> bool:

@@ -1,0 +1,1 @@
+"""Copies that are brought from one place to another by the engine, instead of being read anew."""

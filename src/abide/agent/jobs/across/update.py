@@ -1,0 +1,112 @@
+"""Places brought up to date from others: one call each, one entry for every copy that came."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from abide.agent.admission import Admitted
+from abide.agent.context import Agent
+from abide.agent.jobs.across.bring import STOPS_HERE, Bring
+from abide.agent.jobs.across.plan import Wanted, wanted_of
+from abide.agent.jobs.arriving import Admission
+from abide.agent.jobs.results import BackupResult, close_backup
+from abide.agent.memory import about_copy
+from abide.agent.problems import Problems
+from abide.agent.rivals import RivalWatch
+from abide.agent.spool import Attempt
+from abide.domain.control import BackupOutcome
+
+AS_AT_ORIGIN = "As in the copy it was made from; the entry of that one says more."
+
+
+@dataclass
+class Updates:
+    """The systems of a run that wait to be brought across, by place.
+
+    `unbrought` says afterwards why a system could not be, where reading it anew may still help.
+    """
+
+    agent: Agent
+    admissions: Mapping[str, Admission]
+    attempts: Mapping[tuple[str, str], Attempt]
+    rivals: RivalWatch
+    clock: Problems
+    waiting: dict[str, list[str]] = field(default_factory=dict)
+    unbrought: dict[tuple[str, str], str] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def defer(self, system: str, target: str) -> None:
+        """Given a system and a place, bring it there once all that is read has been read."""
+        with self._lock:
+            self.waiting.setdefault(target, []).append(system)
+
+    def waits(self, system: str, target: str) -> bool:
+        with self._lock:
+            return system in self.waiting.get(target, [])
+
+    def run(self) -> list[BackupResult]:
+        """Bring every place up to date; return the results, each with its entry."""
+        return [each for target in self.waiting for each in self._update(target)]
+
+    def _update(self, target: str) -> list[BackupResult]:
+        here = self.admissions[target]
+        there = self.admissions[str(self.agent.settings.repositories[target].copy_from)]
+        assert isinstance(here, Admitted)  # for mypy: only such places are deferred to
+        assert isinstance(there, Admitted)
+        began = self.agent.clock()
+        systems = [each.name for each in self.agent.settings.systems]
+        wanted = [
+            each
+            for system in sorted(self.waiting[target], key=systems.index)
+            for each in wanted_of(self.agent, system, there.place.name, target)
+        ]
+        bring = Bring(self.agent, there, here, self.rivals, wanted)
+        bring.run()
+        results = [self._result(each, bring, began) for each in wanted]
+        return [each for each in results if each is not None]
+
+    def _result(self, each: Wanted, bring: Bring, began: datetime) -> BackupResult | None:
+        """Given one copy that was wanted, write its entry; None where it is left to be read anew,
+        or is an older one that did not come."""
+        target = bring.target.place.name
+        if each.snapshot not in bring.arrived:
+            kind, sentence = bring.trouble.get(each.snapshot, ("unforeseen", "It did not come."))
+            if not each.newest:
+                return None
+            if kind not in STOPS_HERE:
+                self.unbrought[each.system, target] = sentence
+                return None
+            result = BackupResult(each.system, target, BackupOutcome.FAILED, began)
+            result.problems.add(kind, sentence)
+            result.engine_ran = bring.engine_ran
+            result.ended_in_order = not bring.engine_ran
+            return close_backup(self.agent, self._attempt(each, target, began), result)
+        result = self._arrived(each, bring, began)
+        return close_backup(self.agent, self._attempt(each, target, began), result)
+
+    def _attempt(self, each: Wanted, target: str, began: datetime) -> Attempt:
+        """Return the attempt that was written down for the newest, or one for an older copy."""
+        if each.newest:
+            return self.attempts[each.system, target]
+        return self.agent.spool.begin("backup", about_copy(self.agent, each.system, target), began)
+
+    def _arrived(self, each: Wanted, bring: Bring, began: datetime) -> BackupResult:
+        """Given a copy that came, return its result: of its origin's age, and never better."""
+        arrived, deed = bring.arrived[each.snapshot], each.deed
+        result = BackupResult(each.system, bring.target.place.name, deed.outcome, deed.started_at)
+        result.snapshot, result.digest, result.tree = arrived.id, arrived.digest, arrived.tree
+        result.files, result.bytes, result.unproven = deed.files, deed.bytes, deed.unproven
+        result.copied_from, result.copied_at = bring.origin.place.name, began
+        result.origin_snapshot = each.snapshot
+        result.seconds = round((self.agent.clock() - began).total_seconds(), 3)
+        result.engine_ran = True
+        for problem in deed.problems:
+            result.problems.add(problem.kind, AS_AT_ORIGIN, count=problem.count)
+        result.problems.merge(self.clock)
+        self.rivals.tell(bring.target, result.problems)
+        if result.problems.leaves_gap:
+            result.outcome = BackupOutcome.INCOMPLETE
+        return result

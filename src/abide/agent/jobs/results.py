@@ -1,0 +1,90 @@
+"""What came of one system and one place, and the entry that says so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from abide.agent.context import Agent
+from abide.agent.jobs.across.plan import owed_elsewhere
+from abide.agent.memory import complete_backups
+from abide.agent.problems import Problems
+from abide.agent.spool import Attempt
+from abide.domain.control import BackupOutcome
+
+
+@dataclass
+class BackupResult:
+    """What came of one system and one place.
+
+    `started_at` is when the sources were read: of a copy brought across, its origin's moment, for
+    work is lost since then; `copied_at` is when it came here. `tree` names its whole content.
+    """
+
+    system: str
+    repository: str
+    outcome: BackupOutcome
+    started_at: datetime
+    snapshot: str | None = None
+    files: int = 0
+    bytes: int = 0
+    bytes_read: int = 0
+    bytes_added: int = 0
+    seconds: float = 0.0
+    unproven: int = 0
+    digest: str | None = None
+    tree: str | None = None
+    copied_from: str | None = None
+    copied_at: datetime | None = None
+    origin_snapshot: str | None = None
+    engine_ran: bool = False
+    ended_in_order: bool = True
+    problems: Problems = field(default_factory=Problems)
+
+
+def close_backup(agent: Agent, attempt: Attempt, result: BackupResult) -> BackupResult:
+    """Write the result's one entry, then tidy what is no longer needed here."""
+    finished_at = agent.clock()
+    agent.spool.finish(
+        attempt,
+        finished_at,
+        {
+            "outcome": result.outcome.value,
+            "snapshot": result.snapshot,
+            "started_at": result.started_at.isoformat(),
+            "finished_at": finished_at.isoformat(),
+            "files": result.files,
+            "bytes": result.bytes,
+            "bytes_read": result.bytes_read,
+            "bytes_added": result.bytes_added,
+            "seconds": result.seconds,
+            "unproven": result.unproven,
+            "manifest_sha256": result.digest,
+            "tree": result.tree,
+            **_copied(result),
+            "problems": result.problems.facts(),
+        },
+        detail=result.problems.rows(),
+    )
+    newest = next(
+        (
+            deed.snapshot
+            for deed in complete_backups(agent, result.system)
+            if deed.repository == result.repository
+        ),
+        None,
+    )
+    needed = owed_elsewhere(agent, result.system, result.repository)
+    agent.shelf.tidy(result.system, result.repository, needed | ({newest} if newest else set()))
+    return result
+
+
+def _copied(result: BackupResult) -> dict[str, str]:
+    """Given a result, return what its entry says of the copy it was brought from, if any."""
+    if result.copied_from is None or result.copied_at is None:
+        return {}
+    return {
+        "copied_from": result.copied_from,
+        "copied_at": result.copied_at.isoformat(),
+        "origin_snapshot": str(result.origin_snapshot),
+    }
