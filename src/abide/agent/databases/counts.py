@@ -45,6 +45,10 @@ def judge(held: Mapping[str, Any], facts: DatabaseFacts) -> tuple[Outcome, str]:
     how that is and why. What went well in a way that nobody has tried yet proves nothing."""
     if facts.integrity != "ok":
         return Outcome.FAILED, f"it fails its own check: {facts.integrity}"
+    things = _counts(held.get("things", {}))
+    if other := [each for each in {**things, **facts.things} if _differ(each, things, facts)]:
+        shown = ", ".join(f"{e}: {things.get(e, 0)} → {facts.things.get(e, 0)}" for e in other)
+        return Outcome.FAILED, f"it holds other things than the database did ({shown})"
     outcome, why = compare_rows(held, facts.tables)
     if outcome is Outcome.PASSED and facts.untried:
         return (
@@ -52,6 +56,10 @@ def judge(held: Mapping[str, Any], facts: DatabaseFacts) -> tuple[Outcome, str]:
             f"{facts.untried}: it seems {why}, which counts for nothing yet",
         )
     return outcome, why
+
+
+def _differ(thing: str, then: Mapping[str, int], facts: DatabaseFacts) -> bool:
+    return then.get(thing, 0) != facts.things.get(thing, 0)
 
 
 def _counts(said: Any) -> dict[str, int]:

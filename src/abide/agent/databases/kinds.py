@@ -67,6 +67,9 @@ class DatabaseKind(Protocol):
         """Given the same and an empty database, load it there and return what is there then. Raise
         Refused if it is not empty, or this kind is not loaded that way."""
 
+    def check_empty(self, dsn: str) -> None:
+        """Given a DSN, return if a copy may be loaded there. Raise Refused if not."""
+
     def look(self, source: Source, seconds: int) -> str:
         """Given a source, say that it answers within some seconds. Raise AbideError if not."""
 

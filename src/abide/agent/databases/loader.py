@@ -21,6 +21,8 @@ _COULD_NOT_LOOK = frozenset(
         "missing account",
         "missing extension",
         "missing collation",
+        "missing engine",
+        "other database",
         "throwaway server",
         "scratch server",
         "server version",

@@ -43,6 +43,11 @@ class Postgres:
 
         return postgres.load(restored, dsn, encoding=_encoding(held))
 
+    def check_empty(self, dsn: str) -> None:
+        from abide.engines.dumps import postgres
+
+        postgres.check_empty(dsn)
+
     def look(self, source: Source, seconds: int) -> str:
         from abide.engines.dumps.session import connected
 

@@ -12,6 +12,8 @@ from abide.domain.errors import Refused
 from abide.engines.dumps import sqlite
 from abide.engines.dumps.facts import DatabaseFacts
 
+_A_FILE = "A SQLite database is a file: copy it where it belongs."
+
 
 class Sqlite:
     """Sources of kind sqlite."""
@@ -28,7 +30,10 @@ class Sqlite:
         return sqlite.inspect(restored, full=True)
 
     def load_into(self, held: Mapping[str, Any], restored: Path, dsn: str) -> DatabaseFacts:
-        raise Refused("A SQLite database is a file: copy it where it belongs.")
+        raise Refused(_A_FILE)
+
+    def check_empty(self, dsn: str) -> None:
+        raise Refused(_A_FILE)
 
     def look(self, source: Source, seconds: int) -> str:
         if source.path is None or not source.path.is_file():

@@ -21,6 +21,11 @@ from abide.engines.dumps.sqlserver.exchange import Exchange
 if TYPE_CHECKING:
     from abide.engines.dumps.sqlserver.loading import Instance
 
+_BY_HAND = (
+    "a SQL Server backup is loaded by hand: restore without --into, copy the .bak file to where "
+    "the server can read it, and run RESTORE DATABASE there (docs/sqlserver.md)"
+)
+
 
 class SqlServer:
     """Sources of kind sqlserver."""
@@ -36,7 +41,7 @@ class SqlServer:
     def dump(self, source: Source, to: Path) -> DatabaseFacts:
         from abide.engines.dumps.sqlserver.dumping import dump
 
-        return dump(source.read_dsn(), to, exchange_of(source))
+        return dump(parse(source.read_dsn()), to, exchange_of(source))
 
     def load(self, held: Mapping[str, Any], restored: Path, ground: Ground) -> DatabaseFacts:
         from abide.engines.dumps.sqlserver.loading import load
@@ -44,10 +49,10 @@ class SqlServer:
         return load(restored, scratch_instance(ground.source(held), ground.now))
 
     def load_into(self, held: Mapping[str, Any], restored: Path, dsn: str) -> DatabaseFacts:
-        raise Refused(
-            "a SQL Server backup is loaded by hand: restore without --into, copy the .bak file to "
-            "where the server can read it, and run RESTORE DATABASE there (docs/sqlserver.md)"
-        )
+        raise Refused(_BY_HAND)
+
+    def check_empty(self, dsn: str) -> None:
+        raise Refused(_BY_HAND)
 
     def look(self, source: Source, seconds: int) -> str:
         from abide.engines.dumps.sqlserver.session import Limits, connected

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from abide.agent.context import Agent
+from abide.agent.databases.kinds import kind_of, kind_of_dsn
 from abide.agent.jobs.restoring import (
     RestoreOutcome,
     RestoreRequest,
@@ -16,7 +17,6 @@ from abide.agent.jobs.target import check_in_place, check_new, check_outside
 from abide.agent.memory import about_copy
 from abide.domain.drill import Verdict
 from abide.domain.errors import AbideError, Refused
-from abide.engines.dumps import postgres
 
 __all__ = ["RestoreOutcome", "RestoreRequest", "RestoreResult", "restore"]
 
@@ -41,7 +41,7 @@ def restore(
     check_new(request.to / system)
     check_outside(agent, request.to / system)
     if request.into:
-        postgres.check_empty(request.into)
+        kind_of(kind_of_dsn(request.into)).check_empty(request.into)
     if request.in_place:
         check_in_place(agent, declared)
         if not confirm(_what_goes(declared.sources, system)):

@@ -11,6 +11,7 @@ from typing import Literal
 
 from abide.agent.context import Agent
 from abide.agent.copies import Copy, Sought, best_copies
+from abide.agent.databases.counts import judge
 from abide.agent.databases.kinds import kind_of, kind_of_dsn
 from abide.agent.guard import NotAsMeant
 from abide.agent.jobs.bringing import Bringing, Brought
@@ -224,9 +225,10 @@ class Restoring:
             )
         dump = self.result.folder / str(dumps[0]["number"]) / Path(str(dumps[0]["root"])).name
         facts = kind.load_into(dumps[0], dump, dsn)
-        if dict(facts.tables) != dict(dumps[0]["tables"]):
+        outcome, why = judge(dumps[0], facts)
+        if outcome is not Outcome.PASSED:
             self.result.outcome = "not proven"
-            self.result.notes.append("The loaded database holds other row counts than the copy.")
+            self.result.notes.append(f"The loaded database is not what was copied: {why}.")
 
 
 def _not_the_newest(used: Copy, newest: Copy) -> str:

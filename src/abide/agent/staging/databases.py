@@ -40,6 +40,9 @@ def stage_database(source: Source, folder: Path, staged: Staged, earlier: Any) -
             f"Database {source.number} fails its own check ({facts.integrity}). Bring back an "
             "earlier copy with  abide restore .",
         )
+    for kind, sentence in facts.gaps:
+        said = f"Database {source.number}: {sentence}"
+        staged.problems.add(kind, said, example=label(source))
     was_empty = isinstance(earlier, Mapping) and not any(earlier.values())
     if sum(facts.tables.values()) <= 0 and not was_empty:
         staged.problems.add(

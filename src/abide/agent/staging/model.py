@@ -43,6 +43,8 @@ def _about(source: Source, root: str, facts: DatabaseFacts | None) -> dict[str, 
             "encoding": facts.encoding,
             "server_version": facts.server_version,
         }
+        if facts.things:
+            about["things"] = dict(facts.things)
         if facts.tables_before:
             about["tables_before"] = dict(facts.tables_before)
     return about
