@@ -148,10 +148,12 @@ class Spool:
 
     # ---- evidence -------------------------------------------------------------------------
 
-    def record(self, kind: str, at: datetime, facts: Mapping[str, Any]) -> Entry:
+    def record(
+        self, kind: str, at: datetime, facts: Mapping[str, Any], detail: object = None
+    ) -> Entry:
         """Given a deed that is not an attempt, append its entry."""
         with self._transaction() as db:
-            return self._append(db, kind, at, facts, None)
+            return self._append(db, kind, at, facts, detail)
 
     def _append(
         self,

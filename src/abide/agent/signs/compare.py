@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 
 from abide.agent.manifest.record import FILE, Record, order_key
 from abide.agent.signs.kinds import EMPTY, LOCKED, NOISE, QUIET, SOUND, WRONG, ending
-from abide.agent.signs.looks import rows_ruined
+from abide.agent.signs.looks import ROWS_JUMP, rows_ruined
 from abide.domain.ruin import Measure
 
 YEAR_NS = 365 * 86_400 * 1_000_000_000
@@ -29,14 +29,14 @@ class Sketch:
         self._came = bytearray(_SLOTS)
         self._went = bytearray(_SLOTS)
 
-    def came(self, key: str) -> None:
+    def came(self, key: str | bytes) -> None:
         self._add(self._came, key)
 
-    def went(self, key: str) -> None:
+    def went(self, key: str | bytes) -> None:
         self._add(self._went, key)
 
     @staticmethod
-    def _add(slots: bytearray, key: str) -> None:
+    def _add(slots: bytearray, key: str | bytes) -> None:
         for turn in range(_MOST_TURNS):
             at = hash((key, turn)) % _SLOTS
             if slots[at] != 0xFF:
@@ -51,16 +51,21 @@ class Sketch:
 class Comparing:
     """Counts what differs; told every file of both sides, in any order."""
 
-    def __init__(self, now_ns: int, declared: Collection[bytes] = ()) -> None:
-        """Given the moment of the newer side and the paths of declared databases, prepare."""
+    def __init__(
+        self, now_ns: int, declared: Collection[bytes] = (), rows_jump: float = ROWS_JUMP
+    ) -> None:
+        """Given the moment of the newer side, the paths of declared databases and how large a part
+        of one must become dense, prepare."""
         self._declared = declared
+        self._rows_jump = rows_jump
         self._year_ago = now_ns - YEAR_NS
         self._count: Counter[str] = Counter()
         self._before: Counter[bytes] = Counter()
         self._new: Counter[bytes] = Counter()
-        self._misnamed: Counter[bytes] = Counter()
+        self._misnamed = 0
         self._contents = Sketch()
         self._typed = Sketch()
+        self._names = Sketch()
 
     def same(self, record: Record) -> None:
         """Given a file that is as it was, count it."""
@@ -79,7 +84,7 @@ class Comparing:
         count["old"] += older.mtime_ns < self._year_ago
         count["behind_time"] += older.mtime_ns == newer.mtime_ns and not older.database
         count["emptied"] += older.size > 0 and newer.size == 0
-        if rows_ruined(older.look, newer.look):
+        if rows_ruined(older.look, newer.look, self._rows_jump):
             declared = newer.path in self._declared
             count["databases"] += declared
             count["promised"] += not declared
@@ -95,6 +100,7 @@ class Comparing:
         self._count["gone"] += 1
         self._count["gone_bytes"] += older.size
         self._count["old"] += older.mtime_ns < self._year_ago
+        self._names.went(older.path)
         if older.hash is not None:
             self._contents.went(older.hash)
             self._typed.went(older.hash + ending(older.path).decode("latin-1"))
@@ -105,8 +111,10 @@ class Comparing:
             return
         self._count["new"] += 1
         found = ending(newer.path)
+        if found:
+            self._names.came(newer.path[: -len(found) - 1])
         if newer.look in (WRONG, LOCKED):
-            self._misnamed[found] += 1
+            self._misnamed += 1
         elif len(self._new) < _MOST_ENDINGS or found in self._new:
             self._new[found] += 1
         if newer.hash is not None:
@@ -118,6 +126,7 @@ class Comparing:
         count = dict(self._count)
         moved = typed = 0
         if count.get("gone") and count.get("new"):
+            count["suffixed"] = self._names.pairs()
             moved, typed = self._contents.pairs(), self._typed.pairs()
         gone = count.get("gone", 0)
         count["moved"], count["retyped"] = moved, max(0, moved - typed)
@@ -127,8 +136,11 @@ class Comparing:
             count["old"] = count.get("old", 0) - min(moved, count.get("old", 0))
         count["new"] = count.get("new", 0) - moved
         strange = sum(n for end, n in self._new.items() if self._before[end] * _HARDLY_THERE <= n)
-        count["strange"] = max(0, min(strange, count["new"]))
-        count["misnamed"] = max(0, min(sum(self._misnamed.values()), count["new"]))
+        # Only as many as others went: what is merely added ruins nothing.
+        count["strange"] = max(0, min(strange, count["new"], count["gone"]))
+        count["misnamed"] = max(
+            0, min(self._misnamed, count["new"], count["gone"] - count["strange"])
+        )
         return Measure(**count)
 
     def _was(self, older: Record) -> None:
@@ -154,12 +166,11 @@ class Comparing:
             count["promised"] += 1
 
 
-def compare(older: Iterable[Record], newer: Iterable[Record], now_ns: int) -> Measure:
+def compare(older: Iterable[Record], newer: Iterable[Record], comparing: Comparing) -> Measure:
     """Given the records of two manifests in the engine's order, return how they differ.
 
     Raise EngineError where either cannot be read to its end.
     """
-    comparing = Comparing(now_ns)
     left, right = iter(older), iter(newer)
     then, now = next(left, None), next(right, None)
     while then is not None or now is not None:

@@ -30,8 +30,10 @@ MOST_DEEP_BYTES = 8 << 20
 _DUMPS = (b"SQLite format 3\0", b"PGDMP", b"-- MariaDB dump", b"-- MySQL dump", b"TAPE")
 _DUMP_NAMES = (b"/*!", b"/*M!")
 _WINDOWS, _WINDOW = 128, 4096
-_NOISY_RATIO = 0.68
-"""Rows of words and numbers shrink below half; base64 of chance to 0.76, chance not at all."""
+_DENSE = (0.5, 0.6, 0.7)
+"""Rows of words and numbers shrink below half; chance in hexadecimal to 0.57, in base64 to 0.76,
+as it is not at all."""
+ROWS_PIECES, ROWS_JUMP = 3, 0.1
 _BAD_MARKER = re.compile(rb"\xff[\x01-\xbf]")
 _FEWEST_MARKERS = 3
 _OBJECT = re.compile(rb"\d+ \d+ obj\b")
@@ -55,35 +57,33 @@ def is_dump(first: bytes) -> bool:
 
 
 def rows_look(descriptor: int, size: int) -> str:
-    """Given an open database or dump, return its look: "d", to how many hundredths it compresses,
-    how many pieces of it hardly do, and how many were tried."""
+    """Given an open database or dump, return its look: "d", how many pieces of it shrink to no
+    less than half, six tenths and seven tenths, and how many were tried."""
     step = max(_WINDOW, size // _WINDOWS)
     ratios = []
     for start in range(0, max(size, 1), step):
         block = os.pread(descriptor, _WINDOW, start)
         if len(block) > _WINDOW // 8 and any(block):
             ratios.append(len(zlib.compress(block, 1)) / len(block))
-    noisy = sum(ratio >= _NOISY_RATIO for ratio in ratios)
-    mean = sum(min(ratio, 1.0) for ratio in ratios) / max(1, len(ratios))
-    return f"{DATABASE}{round(100 * mean)}.{noisy}.{len(ratios)}"
+    dense = [sum(ratio >= least for ratio in ratios) for least in _DENSE]
+    return DATABASE + ".".join(str(count) for count in (*dense, len(ratios)))
 
 
-def rows_ruined(then: str | None, now: str | None) -> bool:
-    """Given the looks of a database then and now, say whether its rows have become noise."""
+def rows_ruined(then: str | None, now: str | None, jump: float = ROWS_JUMP) -> bool:
+    """Given the looks of a database then and now, say whether its rows have become noise: so
+    large a part more of it is dense."""
     if not then or not now or then[0] != DATABASE:
         return False
     if now[0] != DATABASE:
         return True
-    mean_then, noisy_then, tried_then = (int(each) for each in then[1:].split("."))
-    mean, noisy, tried = (int(each) for each in now[1:].split("."))
+    *dense_then, tried_then = (int(each) for each in then[1:].split("."))
+    *dense, tried = (int(each) for each in now[1:].split("."))
     if tried < ROWS_PIECES or not tried_then:
         return False
-    more = noisy / tried - noisy_then / tried_then
-    return (noisy >= ROWS_PIECES and more >= ROWS_NOISY) or mean >= mean_then + ROWS_WORSE
-
-
-ROWS_PIECES, ROWS_NOISY, ROWS_WORSE = 3, 0.1, 12
-"""At least so many pieces, of so large a part, or so many hundredths less compressible."""
+    return any(
+        much >= ROWS_PIECES and much / tried - little / tried_then >= jump
+        for little, much in zip(dense_then, dense, strict=True)
+    )
 
 
 def deep(descriptor: int, size: int, look: str) -> str:

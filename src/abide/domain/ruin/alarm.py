@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -38,6 +38,10 @@ class Alarm:
     @property
     def is_open(self) -> bool:
         return self.answered is None
+
+    def with_answer(self, answered: Answered, at: datetime) -> Alarm:
+        """Given a person's answer and its moment, return the alarm with it."""
+        return replace(self, answered=answered, answered_at=at)
 
     @property
     def newest_clean(self) -> Clean | None:
@@ -79,6 +83,7 @@ _WORDS = {
     "noise": "{files} look like chance now",
     "behind time": "{files} changed although their times say they did not",
     "names": "{files} with strange endings or contents stand in place of others",
+    "added endings": "{files} have an ending added to their names",
     "endings": "{files} were given another ending",
     "database": "the rows of {databases} look like chance, or do not open",
     "rate": "{files} changed or went at once, far beyond the school's usual day",
@@ -86,6 +91,8 @@ _WORDS = {
     "bytes": "{files}, most of the data, changed or went at once",
     "old files": "{files} that had lain untouched for a year changed or went",
     "older content": "{files} of some weeks ago do not hold what their names say any more",
+    "older endings": "{files} of some weeks ago have an ending added to their names",
+    "older database": "the rows of {databases} have come to look like chance over weeks",
     "older gone": "{files} of some weeks ago are gone",
     "drill": "{files} of those brought back do not hold what their names say",
 }
@@ -100,7 +107,5 @@ def reason_of(signs: Sequence[Sign]) -> str:
 def _said(sign: Sign) -> str:
     name = sign.sign.removeprefix(_SLOW)
     words = _WORDS.get(name, "{files} show signs of ruin")
-    said = words.format(
-        files=plural(sign.count, "file"), databases=plural(sign.count, "database")
-    )
+    said = words.format(files=plural(sign.count, "file"), databases=plural(sign.count, "database"))
     return f"{said}, a few at a time over weeks" if sign.sign.startswith(_SLOW) else said

@@ -18,9 +18,10 @@ class Measure:
     and `locked` has a password now. `emptied` held bytes and holds none. `noise` has a name that
     promises nothing, held something, and holds what looks like chance now. `behind_time` has
     another content although its time of change did not move. `strange` is new with an ending that
-    was hardly there before, `misnamed` is new and not what its name says, `retyped` moved and has
-    another ending. `old` had lain untouched for a year. `databases` look like chance in their rows
-    where they did not before.
+    was hardly there before, `misnamed` is new and not what its name says: both count only as far as
+    others are gone. `retyped` moved and has another ending; `suffixed` bears the name of one that
+    is gone with an ending added. `old` had lain untouched for a year. `databases` look like chance
+    in their rows where they did not before.
     """
 
     before: int = 0
@@ -41,6 +42,7 @@ class Measure:
     strange: int = 0
     misnamed: int = 0
     retyped: int = 0
+    suffixed: int = 0
     old: int = 0
     old_before: int = 0
     databases: int = 0

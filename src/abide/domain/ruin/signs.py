@@ -31,12 +31,13 @@ class Sign:
 class Setting:
     """What a measure is judged in: the moment, the backups before it, whether a person announced
     that much will change, and whether the older side is itself in doubt (`after_ruin`): then that
-    much differs from it says nothing."""
+    much differs from it says nothing. What was before `settled` a person has answered for."""
 
     at: datetime
     past: Sequence[Past] = ()
     announced: bool = False
     after_ruin: bool = False
+    settled: datetime | None = None
 
 
 def signs_of(now: Measure, setting: Setting) -> tuple[Sign, ...]:
@@ -55,6 +56,8 @@ def signs_of(now: Measure, setting: Setting) -> tuple[Sign, ...]:
 def signs_since(then: Measure, since: datetime, *, announced: bool = False) -> tuple[Sign, ...]:
     """Given the files of weeks ago held against those of now, return the signs in that."""
     found = list(_ring("older content", then.broken, then.before, limits.THEN, since))
+    found += _ring("older endings", then.suffixed, then.before, limits.THEN_ENDINGS, since)
+    found += _ring("older database", then.databases, 0, limits.DATABASES, since)
     if not announced:
         found += _ring("older gone", then.gone, then.before, limits.THEN_GONE, since)
     return tuple(found)
@@ -76,9 +79,7 @@ def _of_the_day(now: Measure) -> Iterator[Sign]:
 
 def _names(now: Measure) -> Iterator[Sign]:
     """Files with strange names in place of gone ones, and moved ones with another ending."""
-    odd = now.strange + now.misnamed
-    if now.gone * 2 >= odd:
-        yield from _ring("names", odd, now.before, limits.NAMES)
+    yield from _ring("names", now.strange + now.misnamed, now.before, limits.NAMES)
     yield from _ring("endings", now.retyped, now.before, limits.RETYPED)
 
 
@@ -89,6 +90,7 @@ def _databases(now: Measure) -> Iterator[Sign]:
 def _sums(now: Measure, setting: Setting) -> Iterator[Sign]:
     """Add up over four weeks what each day alone does not show."""
     start = setting.at - timedelta(days=limits.SUM_DAYS)
+    start = max(start, setting.settled or start)
     days = [(past.at, past.measure) for past in setting.past if past.at > start]
     days.append((setting.at, now))
     looked = sum(day.touched + day.new for _, day in days)
@@ -115,7 +117,9 @@ def _rates(now: Measure, setting: Setting) -> Iterator[Sign]:
         limits.RATE_LEAST, limits.RATE_FIRST, [share(day.touched, day.before) for day in usual]
     )
     yield from _ring("rate", now.touched, now.before, touched)
-    gone = most(limits.GONE_LEAST, limits.GONE_FIRST, [share(day.gone, day.before) for day in usual])
+    gone = most(
+        limits.GONE_LEAST, limits.GONE_FIRST, [share(day.gone, day.before) for day in usual]
+    )
     yield from _ring("gone", now.gone, now.before, gone)
     volume = most(
         limits.BYTES_LEAST,
