@@ -10,6 +10,7 @@ import pytest
 from abide.engines.rclone import Served, find_rclone, serve_restic
 from abide.engines.restic.repository import find_restic
 from tests.engines.needs import needed
+from tests.whole.across import another, make_across
 from tests.whole.damage import FAULTS, KILLED_IN_STORE, Damaged, kill_engine
 from tests.whole.disks import Disk, make_disk
 from tests.whole.school import Home, Spot, live_data, make_home
@@ -114,3 +115,16 @@ def own(bare: Home, tmp_path: Path) -> Home:
     home.live = live_data(tmp_path / "live")
     home.write_config([Spot("place-a")])
     return home
+
+
+@pytest.fixture(scope="session")
+def across_made(tmp_path_factory: pytest.TempPathFactory, live: Path) -> Home:
+    """A home with a nas and a drive copied from it, both made and empty: leave it as it is."""
+    needed(find_restic)
+    return make_across(tmp_path_factory.mktemp("across"), live)
+
+
+@pytest.fixture
+def across(across_made: Home, tmp_path: Path) -> Home:
+    """A nas and a drive that is copied from it, of this test's own."""
+    return another(across_made, tmp_path)

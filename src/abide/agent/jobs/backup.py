@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from abide.agent.admission import Admitted
-from abide.agent.config import DeclaredSystem, RepositorySettings
+from abide.agent.config import DeclaredSystem
 from abide.agent.context import Agent
-from abide.agent.guard import Away, NotAsMeant
 from abide.agent.home import file_name
 from abide.agent.jobs.across.update import Updates
 from abide.agent.jobs.across.ways import READ_ANEW, Way, Ways, origins_of
@@ -21,13 +20,13 @@ from abide.agent.jobs.asking import choose_places, choose_systems
 from abide.agent.jobs.copying import Copying
 from abide.agent.jobs.pool import at_a_time
 from abide.agent.jobs.results import BackupResult as BackupResult
-from abide.agent.jobs.results import close_backup
+from abide.agent.jobs.results import broke, close_backup, not_admitted
 from abide.agent.manifest.files import Manifest
 from abide.agent.manifest.shelf import sources_of
 from abide.agent.memory import about_copy, complete_backups, undeclared_systems
 from abide.agent.problems import Problems
 from abide.agent.rivals import RivalWatch
-from abide.agent.signs.pausing import PAUSED, Paused, pause
+from abide.agent.signs.pausing import pause
 from abide.agent.signs.watch import Watch
 from abide.agent.spool import CLOCK_TOLERANCE, Attempt
 from abide.agent.staging import Staged, stage, sweep
@@ -131,20 +130,9 @@ def _one_system(agent: Agent, system: _SystemRun, attempts: Attempts) -> list[Ba
         name, now = system.declared.name, agent.clock()
         for place in system.admissions:
             if place not in done and not system.run.updates.waits(name, place):
-                broke = _broke(system.declared, place, now, error)
-                closed.append(close_backup(agent, attempts[name, place], broke))
+                result = broke(name, place, now, error)
+                closed.append(close_backup(agent, attempts[name, place], result))
     return closed
-
-
-def _broke(declared: DeclaredSystem, place: str, at: datetime, error: Exception) -> BackupResult:
-    """Given a system whose backup failed in a way nobody foresaw, return its result."""
-    result = BackupResult(declared.name, place, BackupOutcome.FAILED, at)
-    result.engine_ran, result.ended_in_order = True, False
-    result.problems.add(
-        "unforeseen",
-        f"Abide itself failed here ({type(error).__name__}: {error}). Please report it.",
-    )
-    return result
 
 
 @dataclass(frozen=True)
@@ -181,7 +169,7 @@ class _SystemRun:
             for name in sorted(self.admissions, key=lambda name: _turn(places[name])):
                 admission = self.admissions[name]
                 if not isinstance(admission, Admitted):
-                    yield self._not_admitted(name, admission, started_at)
+                    yield not_admitted(self.declared.name, name, admission, started_at)
                     continue
                 way = self._way(name, done)
                 if not way.across:
@@ -282,21 +270,6 @@ class _SystemRun:
         result.problems = copying.problems
         result.seconds = round((self.agent.clock() - began).total_seconds(), 3)
         return result
-
-    def _not_admitted(self, name: str, why: Admission, at: datetime) -> BackupResult:
-        result = BackupResult(self.declared.name, name, BackupOutcome.FAILED, at)
-        if isinstance(why, Away):
-            result.outcome = BackupOutcome.ABSENT
-            result.problems.add(PAUSED if isinstance(why, Paused) else "absent", str(why))
-        elif isinstance(why, NotAsMeant):
-            result.problems.add(why.kind, str(why))
-        return result
-
-
-def _turn(place: RepositorySettings) -> tuple[bool, bool]:
-    """Given a place, return when its turn is: drives late, they wait for an alarm; what is copied
-    from another after that one."""
-    return place.copy_from is not None, place.kind == "drive"
 
 
 def _counts(base: Manifest | None) -> dict[str, Any]:

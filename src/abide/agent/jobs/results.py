@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from abide.agent.context import Agent
+from abide.agent.guard import Away, NotAsMeant
 from abide.agent.jobs.across.plan import owed_elsewhere
+from abide.agent.jobs.arriving import Admission
 from abide.agent.memory import complete_backups
 from abide.agent.problems import Problems
 from abide.agent.spool import Attempt
@@ -40,6 +42,28 @@ class BackupResult:
     engine_ran: bool = False
     ended_in_order: bool = True
     problems: Problems = field(default_factory=Problems)
+
+
+def broke(system: str, place: str, at: datetime, error: Exception) -> BackupResult:
+    """Given a system whose backup failed in a way nobody foresaw, return its result."""
+    result = BackupResult(system, place, BackupOutcome.FAILED, at)
+    result.engine_ran, result.ended_in_order = True, False
+    result.problems.add(
+        "unforeseen",
+        f"Abide itself failed here ({type(error).__name__}: {error}). Please report it.",
+    )
+    return result
+
+
+def not_admitted(system: str, place: str, why: Admission, at: datetime) -> BackupResult:
+    """Given a place that may not be used now and why, return the result."""
+    result = BackupResult(system, place, BackupOutcome.FAILED, at)
+    if isinstance(why, Away):
+        result.outcome = BackupOutcome.ABSENT
+        result.problems.add("absent", str(why))
+    elif isinstance(why, NotAsMeant):
+        result.problems.add(why.kind, str(why))
+    return result
 
 
 def close_backup(agent: Agent, attempt: Attempt, result: BackupResult) -> BackupResult:
