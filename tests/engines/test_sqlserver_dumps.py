@@ -61,7 +61,7 @@ def test_a_server_without_encryption_is_not_told_the_password(tmp_path: Path) ->
         with pytest.raises(AbideError):
             server.dump()
         assert server.stub.logins == []
-        dump(server.dsn(options="?encrypt=no"), server.copy, server.exchange)
+        dump(server.address(options="?encrypt=no"), server.copy, server.exchange)
         assert len(server.stub.logins) == 1
 
 
@@ -123,7 +123,7 @@ def test_what_fails_is_told_by_its_kind_and_leaves_nothing(
 
 def test_a_wrong_password_is_told_and_not_repeated(server: Played) -> None:
     with pytest.raises(EngineError) as error:
-        dump(server.dsn(password="hunter2"), server.copy, server.exchange)
+        dump(server.address(password="hunter2"), server.copy, server.exchange)
     assert error.value.kind == "wrong password"
     assert "hunter2" not in str(error.value)
 
@@ -139,7 +139,7 @@ def test_a_server_that_is_not_there_is_unreachable_even_after_a_wrong_password(
     server: Played,
 ) -> None:
     with pytest.raises(EngineError):
-        dump(server.dsn(password="wrong"), server.copy, server.exchange)
+        dump(server.address(password="wrong"), server.copy, server.exchange)
     server.stub.stop()
     with pytest.raises(Unreachable):
         server.dump()

@@ -48,7 +48,7 @@ class Played:
         return parse(self.dsn(**more))
 
     def dump(self, database: str = DATABASE) -> DatabaseFacts:
-        return dump(self.dsn(database), self.copy, self.exchange)
+        return dump(self.address(database=database), self.copy, self.exchange)
 
     def load(self, *, live: bool = True, limits: Limits | None = None) -> DatabaseFacts:
         return load(self.copy, Into(self.address(), self.exchange, live), limits=limits)

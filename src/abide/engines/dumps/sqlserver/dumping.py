@@ -13,7 +13,7 @@ from pathlib import Path
 from abide.domain.errors import EngineError
 from abide.engines.dumps.facts import DatabaseFacts
 from abide.engines.dumps.sqlserver import statements
-from abide.engines.dumps.sqlserver.address import parse
+from abide.engines.dumps.sqlserver.address import Address
 from abide.engines.dumps.sqlserver.exchange import Exchange, take
 from abide.engines.dumps.sqlserver.session import Limits, Row, Session, connected
 
@@ -21,11 +21,12 @@ KIND = "sqlserver"
 _FULL_BACKUP = 1
 
 
-def dump(dsn: str, to: Path, exchange: Exchange, *, limits: Limits | None = None) -> DatabaseFacts:
+def dump(
+    address: Address, to: Path, exchange: Exchange, *, limits: Limits | None = None
+) -> DatabaseFacts:
     """Given a database, have it backed up into the exchange and move the backup to `to`, mode 0600;
     return the rows it held. Nothing stays in the exchange. Raise EngineError, Unreachable or
     Refused; then `to` is as it was."""
-    address = parse(dsn)
     exchange.sweep()
     with connected(address, limits) as session, exchange.passing() as passing:
         exchange.check_room(int(session.value(statements.USED_BYTES) or 0))
