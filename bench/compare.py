@@ -34,6 +34,8 @@ class Line:
     target: str
     met: bool | None
     note: str = ""
+    took: tuple[float, float] | None = None
+    """Our seconds and the peer's, for how they grow with the school."""
 
 
 def must(step: str, command: Command) -> Run:
@@ -66,18 +68,25 @@ def seconds(value: float) -> str:
 
 def at_most(measure: str, ours: float, peer: float, limit: float, note: str = "") -> Line:
     """Given our seconds, the peer's and the highest ratio allowed, return the line."""
-    ratio = ours / peer
-    return Line(
-        measure, seconds(ours), seconds(peer), f"{ratio:.2f}", f"≤ {limit}", ratio <= limit, note
-    )
+    met, goal = ours / peer <= limit, f"≤ {limit}"
+    return Line(measure, *_sides(ours, peer), goal, met, note, (ours, peer))
+
+
+def beside(measure: str, ours: float, peer: float, note: str = "") -> Line:
+    """Given our seconds and a peer's, return a line that has no goal."""
+    return Line(measure, *_sides(ours, peer), "", None, note, (ours, peer))
+
+
+def _sides(ours: float, peer: float) -> tuple[str, str, str]:
+    return seconds(ours), seconds(peer), f"{ours / peer:.2f}"
 
 
 def sooner(measure: str, ours: float, peer: float, times: float, note: str = "") -> Line:
     """Given our seconds, the peer's and how many times sooner ours should be, return the line."""
     ratio = peer / ours
-    return Line(
-        measure, seconds(ours), seconds(peer), f"{ratio:.1f}×", f"≥ {times}×", ratio >= times, note
-    )
+    met, goal = ratio >= times, f"≥ {times}×"
+    sides = (seconds(ours), seconds(peer), f"{ratio:.1f}×")
+    return Line(measure, *sides, goal, met, note, (ours, peer))
 
 
 def skipped(measure: str, target: str, why: str) -> Line:

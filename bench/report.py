@@ -6,11 +6,14 @@ import os
 import platform
 import subprocess
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from bench.borg import borg_version
 from bench.compare import Line
-from bench.peers import RESTVERIFY
+from bench.copies import DAYS_AWAY
+from bench.growth import Growth
+from bench.peers import BORGMATIC, RESTVERIFY
 
 _HEAD = ("measure", "Abide", "peer", "ratio", "goal", "met")
 _METHOD = """# Side by side with the peers
@@ -19,23 +22,34 @@ Made by `make bench`; every run writes this page anew. **Read the ratios, not th
 seconds belong to one machine on one day.
 
 ## How
-- The school is the invented one of `abide.agent.sample`, the same bytes each time: {files} files on
-  five drives and a pupil database, for the memory lines {small} and {large} small files.
-- Abide and its peer work on the same data in one session, in turn (A B, then B A), {rounds} rounds,
-  medians. Before each timed run everything written so far is brought to disk. The page cache is
-  warm for both, repositories are local folders, so disks and networks do not count.
-- restic is typed as a technician would, with its cache; its repository is its own. Abide's drills
-  and recoveries start with an empty engine cache, as on a new machine.
+- The school is the invented one of `abide.agent.sample`, the same bytes each time, on five drives
+  and in a pupil database, at the sizes below.
+- Abide and its peers work on the same data in one session, in turn (A B C, then C B A), {rounds}
+  rounds, medians; one round from 30,000 files on. Before each timed run everything written so far
+  is brought to disk. The page cache is warm for all, repositories are local folders, so disks and
+  networks do not count.
+- restic and borg are typed as a technician would, with their caches; each has a repository of its
+  own. Abide's drills and recoveries start with an empty engine cache, as on a new machine.
 - An engine start is `restic cat config`: deriving the key from the password, which every restic
   process does.
 - The first critical system's moment is what `abide recover` reports plus the whole time of
   `abide recover --order-only`, so that Abide's own start is counted too.
-- Memory is the highest resident size of Abide's own process, without the engine's.
+- `abide recover` answers when what came back lies on the disk; restic and borg answer before.
+- borgmatic's spot check compares as many files as the drill, with no tolerance for their content,
+  in an archive it made itself, against the live server. restverify restores everything and
+  compares a part with the live server. A drill compares with what was noted at the backup.
+- The drive that comes back was away for {days} days of ordinary work (1% of the files a day), each
+  copied to the store. `restic copy` brings over every snapshot of live data; Abide brings over
+  what it keeps, looks at what came, and stores the manifests beside it.
+- The growth is the slope of the seconds over the sizes, both as logarithms: 1 is in step with the
+  school, 0 is not at all.
+- Memory is the highest resident size of Abide's own process, without the engine's, with {small}
+  and {large} small files.
 - Differences under about 10% between two runs mean nothing here.
 
-Machine: {machine}. {restic}; {restverify}, where a line has it. Python {python}.
+Machine: {machine}. {restic}; {borg}; {restverify} and {borgmatic}, where a line has them.
+Python {python}.
 
-## Results
 """
 
 
@@ -43,12 +57,22 @@ Machine: {machine}. {restic}; {restverify}, where a line has it. Python {python}
 class Terms:
     """Under which terms the figures were taken."""
 
-    scale: float
+    scales: tuple[float, ...]
     rounds: int
 
 
+@dataclass
+class Results:
+    """All lines: by scale, of memory, and how the seconds grow."""
+
+    terms: Terms
+    by_scale: dict[float, list[Line]] = field(default_factory=dict)
+    memory: list[Line] = field(default_factory=list)
+    growth: list[Growth] = field(default_factory=list)
+
+
 def _cells(line: Line) -> tuple[str, ...]:
-    met = {True: "yes", False: "no", None: "not measured"}[line.met]
+    met = {True: "yes", False: "no", None: "" if line.ours else "not measured"}[line.met]
     return line.measure, line.ours, line.peer, line.ratio, line.target, met
 
 
@@ -64,22 +88,46 @@ def plain(line: Line) -> str:
     """Given a line, return it for the screen."""
     measure, ours, peer, ratio, target, met = _cells(line)
     sides = f"{ours} / {peer}" if peer else ours
-    text = f"{measure}\n    {sides}   {ratio}   goal {target}: {met}"
+    text = f"{measure}\n    {sides}   {ratio}" + (f"   goal {target}: {met}" if target else "")
     return f"{text}\n    ({line.note})" if line.note else text
 
 
-def write_results(path: Path, terms: Terms, lines: Sequence[Line]) -> None:
-    """Given the lines, write the page."""
-    files = 15_000 * terms.scale
+def plain_growth(grown: Growth) -> str:
+    """Given how a measure grows, return it for the screen."""
+    measure, ours, peer = grown
+    return f"growth of {measure}: {ours:.2f}, peer {peer:.2f}"
+
+
+def _grown(rows: Sequence[Growth]) -> str:
+    """Given how measures grow, return the table."""
+    table = [("measure", "Abide", "peer"), ("---",) * 3]
+    table += [(measure, f"{ours:.2f}", f"{peer:.2f}") for measure, ours, peer in rows]
+    return "\n".join(f"| {' | '.join(row)} |" for row in table) + "\n"
+
+
+def write_results(path: Path, results: Results) -> None:
+    """Given all results, write the page."""
     restic = subprocess.run(("restic", "version"), capture_output=True, text=True, check=False)
+    memory_scale = 1.0 if 1.0 in results.terms.scales else results.terms.scales[0]
     text = _METHOD.format(
-        files=f"{files:,.0f}",
-        small=f"{files:,.0f}",
-        large=f"{4 * files:,.0f}",
-        rounds=terms.rounds,
+        days=DAYS_AWAY,
+        small=f"{15_000 * memory_scale:,.0f}",
+        large=f"{60_000 * memory_scale:,.0f}",
+        rounds=results.terms.rounds,
         machine=f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}",
         restic=" ".join(restic.stdout.split()[:2]),
+        borg=borg_version(),
         restverify=RESTVERIFY.replace("==", " "),
+        borgmatic=BORGMATIC.replace("==", " "),
         python=platform.python_version(),
     )
-    path.write_text(text + markdown(lines))
+    parts = [text.rstrip()]
+    for scale, lines in results.by_scale.items():
+        parts.append(
+            f"## {15_000 * scale:,.0f} files, {2 * scale:.1f} GB\n{markdown(lines)}".rstrip()
+        )
+    if results.growth:
+        parts.append(f"## Growth\n{_grown(results.growth)}".rstrip())
+    if results.memory:
+        parts.append(f"## Memory\n{markdown(results.memory)}".rstrip())
+    path.write_text("\n\n".join(parts) + "\n")

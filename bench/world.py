@@ -27,6 +27,15 @@ class World:
     server: Path
 
     @property
+    def peers(self) -> Path:
+        """Where peers are installed: outside, so that they are there the next time."""
+        return self.work.parent
+
+    def count(self) -> int:
+        """Return how many files the server holds."""
+        return sum(len(files) for _, _, files in os.walk(self.server))
+
+    @property
     def database(self) -> Path:
         """The pupil database: small, and the first that the school needs back."""
         return self.server / "Database" / "pupils.sqlite3"
@@ -50,8 +59,9 @@ def empty(folder: Path) -> Path:
     return folder
 
 
-def _environment(home: Path, **more: str) -> dict[str, str]:
-    keep = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
+def environment(home: Path, **more: str) -> dict[str, str]:
+    """Given a home folder and more variables, return a program's whole environment."""
+    keep = {name: os.environ[name] for name in ("PATH", "LANG", "PYTHONPATH") if name in os.environ}
     return keep | {"HOME": str(home)} | more
 
 
@@ -76,7 +86,7 @@ class Bare:
     @property
     def env(self) -> dict[str, str]:
         """Its whole environment."""
-        return _environment(
+        return environment(
             self.folder,
             RESTIC_REPOSITORY=str(self.repository),
             RESTIC_PASSWORD=PASSWORD,
@@ -96,11 +106,12 @@ class Abide:
     def command(self, *words: str) -> Command:
         """Given a command's words, return it; `--json`, and no bar, as from a program."""
         abide = Path(sys.executable).with_name("abide")
-        env = _environment(self.folder, ABIDE_HOME=str(self.folder / "home"))
+        env = environment(self.folder, ABIDE_HOME=str(self.folder / "home"))
         return Command((str(abide), *words, "--json"), env)
 
-    def declare(self, *systems: str) -> Abide:
-        """Given systems as TOML, write the agent's whole configuration; return this Abide."""
+    def declare(self, *systems: str, drive: Path | None = None) -> Abide:
+        """Given systems as TOML, and maybe the folder of a drive that is copied from the store,
+        write the agent's whole configuration; return this Abide."""
         agent = self.folder / "home" / "agent"
         (agent / "secrets").mkdir(parents=True, mode=0o700)
         secret = agent / "secrets" / "store"
@@ -110,8 +121,21 @@ class Abide:
             '[agent]\nname = "bench"\n\n[[repositories]]\nname = "store"\nkind = "local"\n'
             f'url = "{self.folder / "repository"}"\npassword_file = "secrets/store"\n'
         )
-        (agent / "agent.toml").write_text("\n".join((head, *systems)))
+        (agent / "agent.toml").write_text("\n".join((head, *_drive(drive), *systems)))
         return self
+
+
+def _drive(folder: Path | None) -> tuple[str, ...]:
+    """Given a drive's folder, mark it and return it as agent.toml has it."""
+    if folder is None:
+        return ()
+    marker = folder / "ABIDE-DRIVE"
+    marker.write_text("drive\n")
+    return (
+        f'[[repositories]]\nname = "drive"\nkind = "drive"\nmarker = "{marker}"\n'
+        f'url = "{folder / "repository"}"\npassword_file = "secrets/store"\n'
+        'copy_from = "store"\n',
+    )
 
 
 def system(name: str, grade: str, kind: str, path: Path) -> str:
