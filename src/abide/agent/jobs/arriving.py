@@ -9,6 +9,7 @@ from abide.agent.admission import Admitted, admit
 from abide.agent.context import Agent
 from abide.agent.guard import Away, NotAsMeant
 from abide.agent.jobs.pool import at_a_time
+from abide.agent.signs.pausing import pause
 
 Admission = Admitted | Away | NotAsMeant
 
@@ -17,8 +18,9 @@ def arrive(agent: Agent, names: Collection[str]) -> dict[str, Admission]:
     """Given the names of a run's places, return each as admitted, or why it is not."""
 
     def one(name: str) -> Admission:
+        place = agent.settings.repositories[name]
         try:
-            return admit(agent, agent.settings.repositories[name])
+            return pause(agent, place) or admit(agent, place)
         except (Away, NotAsMeant) as found:
             return found
 

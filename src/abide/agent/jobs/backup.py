@@ -176,7 +176,7 @@ class _SystemRun:
                     self._reading()  # what rings in it keeps drives from being written to
                 paused = pause(self.agent, places[name])
                 if paused is not None:
-                    yield self._not_admitted(name, paused, started_at)
+                    yield not_admitted(self.declared.name, name, paused, started_at)
                     continue
                 if way.across:
                     self.run.updates.defer(self.declared.name, name)
@@ -270,6 +270,12 @@ class _SystemRun:
         result.problems = copying.problems
         result.seconds = round((self.agent.clock() - began).total_seconds(), 3)
         return result
+
+
+def _turn(place: RepositorySettings) -> tuple[bool, bool]:
+    """Given a place, return when its turn is: drives late, they wait for an alarm; what is copied
+    from another after that one."""
+    return place.copy_from is not None, place.kind == "drive"
 
 
 def _counts(base: Manifest | None) -> dict[str, Any]:

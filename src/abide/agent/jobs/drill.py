@@ -18,6 +18,7 @@ from abide.agent.jobs.choosing import Chosen, Drawing, check_room, choose, whole
 from abide.agent.jobs.judging import checks_of
 from abide.agent.memory import about_copy
 from abide.agent.scratch import Scratch
+from abide.agent.signs.watch import after_drill
 from abide.agent.spool import Attempt
 from abide.domain.drill import CONFIDENCE, Check, Outcome, Verdict, bad_below, verdict
 from abide.domain.errors import EngineError, Refused, Unreachable
@@ -108,7 +109,9 @@ def _one(agent: Agent, system: str, place: str, request: DrillRequest) -> DrillR
     if any(each.outcome is Outcome.FAILED for each in result.checks):
         agent.spool.mark_repository(place, dirty=True)  # the next backup rebuilds its index
     result.seconds = round((agent.clock() - began).total_seconds(), 3)
-    return _close(agent, attempt, result)
+    closed = _close(agent, attempt, result)
+    after_drill(agent, closed)
+    return closed
 
 
 def record_failure(agent: Agent, copy: Copy, brought: Brought, checks: list[Check]) -> None:

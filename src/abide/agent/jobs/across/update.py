@@ -16,6 +16,7 @@ from abide.agent.jobs.results import BackupResult, close_backup
 from abide.agent.memory import about_copy
 from abide.agent.problems import Problems
 from abide.agent.rivals import RivalWatch
+from abide.agent.signs.pausing import PAUSED, Paused, pause
 from abide.agent.spool import Attempt
 from abide.domain.control import BackupOutcome
 
@@ -52,6 +53,9 @@ class Updates:
         return [each for target in self.waiting for each in self._update(target)]
 
     def _update(self, target: str) -> list[BackupResult]:
+        paused = pause(self.agent, self.agent.settings.repositories[target])
+        if paused is not None:
+            return [self._paused(system, target, paused) for system in self.waiting[target]]
         here = self.admissions[target]
         there = self.admissions[str(self.agent.settings.repositories[target].copy_from)]
         assert isinstance(here, Admitted)  # for mypy: only such places are deferred to
@@ -67,6 +71,12 @@ class Updates:
         bring.run()
         results = [self._result(each, bring, began) for each in wanted]
         return [each for each in results if each is not None]
+
+    def _paused(self, system: str, target: str, why: Paused) -> BackupResult:
+        """Given a system and a drive that an alarm keeps from being written to, say so."""
+        result = BackupResult(system, target, BackupOutcome.ABSENT, self.agent.clock())
+        result.problems.add(PAUSED, str(why))
+        return close_backup(self.agent, self.attempts[system, target], result)
 
     def _result(self, each: Wanted, bring: Bring, began: datetime) -> BackupResult | None:
         """Given one copy that was wanted, write its entry; None where it is left to be read anew,
