@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from abide.agent.admission import Admitted
-from abide.agent.config import DeclaredSystem
+from abide.agent.config import DeclaredSystem, RepositorySettings
 from abide.agent.context import Agent
 from abide.agent.home import file_name
 from abide.agent.jobs.across.update import Updates
@@ -20,7 +20,7 @@ from abide.agent.jobs.asking import choose_places, choose_systems
 from abide.agent.jobs.copying import Copying
 from abide.agent.jobs.pool import at_a_time
 from abide.agent.jobs.results import BackupResult as BackupResult
-from abide.agent.jobs.results import broke, close_backup, not_admitted
+from abide.agent.jobs.results import broke, close_backup, not_admitted, tidy_manifests
 from abide.agent.manifest.files import Manifest
 from abide.agent.manifest.shelf import sources_of
 from abide.agent.memory import about_copy, complete_backups, undeclared_systems
@@ -72,6 +72,8 @@ def back_up(
             unmended |= {each.repository for each in results if not each.ended_in_order}
     finally:
         rivals.close()
+    for system, place in attempts:
+        tidy_manifests(agent, system, place)
     order = list(attempts)
     return sorted(results, key=lambda each: order.index((each.system, each.repository)))
 

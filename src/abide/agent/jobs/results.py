@@ -67,7 +67,7 @@ def not_admitted(system: str, place: str, why: Admission, at: datetime) -> Backu
 
 
 def close_backup(agent: Agent, attempt: Attempt, result: BackupResult) -> BackupResult:
-    """Write the result's one entry, then tidy what is no longer needed here."""
+    """Write the result's one entry; return the result."""
     finished_at = agent.clock()
     agent.spool.finish(
         attempt,
@@ -90,17 +90,24 @@ def close_backup(agent: Agent, attempt: Attempt, result: BackupResult) -> Backup
         },
         detail=result.problems.rows(),
     )
+    return result
+
+
+def tidy_manifests(agent: Agent, system: str, repository: str) -> None:
+    """Given a copy's system and place, remove manifests that are no longer needed on this machine.
+
+    Only once nothing of the run reads any: the base of a copy elsewhere may be one of them.
+    """
     newest = next(
         (
             deed.snapshot
-            for deed in complete_backups(agent, result.system)
-            if deed.repository == result.repository
+            for deed in complete_backups(agent, system)
+            if deed.repository == repository
         ),
         None,
     )
-    needed = owed_elsewhere(agent, result.system, result.repository)
-    agent.shelf.tidy(result.system, result.repository, needed | ({newest} if newest else set()))
-    return result
+    needed = owed_elsewhere(agent, system, repository)
+    agent.shelf.tidy(system, repository, needed | ({newest} if newest else set()))
 
 
 def _copied(result: BackupResult) -> dict[str, str]:
