@@ -11,7 +11,7 @@ from abide.agent.kit import store
 from abide.agent.kit.cards import CardsWanted, draw_cards
 from abide.agent.kit.words import Hand, read_card_file
 from abide.domain.errors import Refused
-from abide.engines.age import seal, unseal, unseal_with_words
+from abide.engines.age import seal, unseal, unseal_with_secret
 from tests.agent.kit.conftest import School
 
 
@@ -31,7 +31,7 @@ def test_two_sheets_open_what_is_sealed_to_the_set_and_nothing_on_the_server_doe
     cards = store.card_set_in_use(school.home)
     assert cards is not None
     sealed = store.identity_file(school.home, 1).read_bytes()
-    identity = unseal_with_words(sealed, hand.passphrase()).decode()
+    identity = unseal_with_secret(sealed, hand.passphrase()).decode()
     assert unseal(seal(b"all of it", cards.recipient), identity) == b"all of it"
     kept = b"".join(each.read_bytes() for each in school.home.agent.rglob("*") if each.is_file())
     assert hand.passphrase().encode() not in kept

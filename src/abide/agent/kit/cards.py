@@ -15,7 +15,7 @@ from abide.agent.kit import store
 from abide.agent.kit.sheet import CardFace, sheet
 from abide.agent.kit.words import split
 from abide.domain.errors import Refused
-from abide.engines.age import new_identity, seal_with_words
+from abide.engines.age import new_identity, seal_with_secret
 
 MOST_CARDS = 16
 SECRET_BYTES = 32
@@ -78,7 +78,7 @@ def _draw(agent: Agent, wanted: CardsWanted, number: int, made_at: datetime) -> 
         holders=list(wanted.holders),
     )
     try:
-        sealed = seal_with_words(f"{identity}\n".encode(), secret.hex())
+        sealed = seal_with_secret(f"{identity}\n".encode(), secret.hex())
         store.add_card_set(agent.home, new, sealed, wanted.because)
     except BaseException:
         for file in files:  # cards that open nothing must not lie about

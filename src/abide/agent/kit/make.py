@@ -55,14 +55,13 @@ class KitsDone:
 
 
 @dataclass(frozen=True)
-class _Sealed:
+class Sealed:
     """A kit ready to be written: its files, and the fingerprint of what is in it."""
 
     files: dict[str, bytes]
     fingerprint: str
     made_at: datetime
     cards: store.CardSet
-    opener: Opener
 
 
 def make_kits(agent: Agent, to: Path | None = None) -> KitsDone:
@@ -92,6 +91,14 @@ def make_due_kits(agent: Agent) -> list[KitMade]:
         return [KitMade("kit", "failed", detail=str(error))]
 
 
+def kits_are_due(agent: Agent) -> bool:
+    """Given an agent, say whether `make_due_kits` has something to do now."""
+    try:
+        return bool(_due(agent))
+    except (AbideError, OSError):
+        return True
+
+
 def _due(agent: Agent) -> list[Target]:
     """Return the places that are there and lack a kit of today, of these settings and cards."""
     cards = store.card_set_in_use(agent.home)
@@ -111,12 +118,13 @@ def _due(agent: Agent) -> list[Target]:
 
 
 def _make(agent: Agent, wanted: Sequence[Target]) -> KitsDone:
-    sealed = _seal(agent)
-    results = tuple(_write(agent, each, sealed) for each in wanted)
+    sealed, programs = seal_kit(agent), opener(agent)
+    results = tuple(_write(agent, each, sealed, programs) for each in wanted)
     return KitsDone(sealed.made_at, sealed.cards, results)
 
 
-def _seal(agent: Agent) -> _Sealed:
+def seal_kit(agent: Agent) -> Sealed:
+    """Given an agent, return its kit as it is now, sealed to the cards in use. Raise Refused."""
     cards = store.card_set_in_use(agent.home)
     if cards is None:
         raise Refused(
@@ -144,10 +152,10 @@ def _seal(agent: Agent) -> _Sealed:
         sha256={name: hashlib.sha256(data).hexdigest() for name, data in files.items()},
     )
     files[FACE] = face.model_dump_json(indent=2).encode() + b"\n"
-    return _Sealed(files, held.fingerprint, made_at, cards, opener(agent))
+    return Sealed(files, held.fingerprint, made_at, cards)
 
 
-def _write(agent: Agent, target: Target, sealed: _Sealed) -> KitMade:
+def _write(agent: Agent, target: Target, sealed: Sealed, programs: Opener) -> KitMade:
     """Given a place and a sealed kit, write it there; return what came of it, with its entry.
 
     A drive that is away leaves none: nothing was tried.
@@ -156,14 +164,14 @@ def _write(agent: Agent, target: Target, sealed: _Sealed) -> KitMade:
         return KitMade(target.name, "absent", detail=target.why_not or "")
     facts = {"place": target.name, "set": sealed.cards.number}
     attempt = agent.spool.begin("kit", facts, agent.clock())
-    result = _written(agent, target, sealed)
+    result = _written(agent, target, sealed, programs)
     made = result.outcome == "made"
     said = {
         "outcome": result.outcome,
         "made_at": sealed.made_at.isoformat() if made else None,
         "sha256": hashlib.sha256(sealed.files[KIT]).hexdigest() if made else None,
         "bytes": len(sealed.files[KIT]),
-        "programs": sealed.opener.folder is not None,
+        "programs": programs.folder is not None,
     }
     agent.spool.finish(attempt, agent.clock(), said, detail={"detail": result.detail})
     if made:
@@ -174,12 +182,12 @@ def _write(agent: Agent, target: Target, sealed: _Sealed) -> KitMade:
     return result
 
 
-def _written(agent: Agent, target: Target, sealed: _Sealed) -> KitMade:
+def _written(agent: Agent, target: Target, sealed: Sealed, programs: Opener) -> KitMade:
     if target.why_not is not None:
         return KitMade(target.name, "failed", detail=target.why_not)
     try:
         name = new_name(target.folder, agent.settings.calendar.local_day(sealed.made_at))
-        place_opener(sealed.opener, target.folder)
+        place_opener(programs, target.folder)
         write_there(target.folder / IF_FOUND, paper.if_found(agent).encode())
         folder = placed(target.folder, name, sealed.files)
         for old in kits_in(target.folder)[KEPT_IN_A_PLACE:]:
@@ -189,4 +197,4 @@ def _written(agent: Agent, target: Target, sealed: _Sealed) -> KitMade:
         return KitMade(
             target.name, "failed", detail=f"{target.folder} could not be written to: {why}."
         )
-    return KitMade(target.name, "made", folder, sealed.opener.why_not or "")
+    return KitMade(target.name, "made", folder, programs.why_not or "")

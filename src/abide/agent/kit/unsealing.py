@@ -20,7 +20,7 @@ from abide.agent.kit.words import Hand
 from abide.agent.spool import row_of
 from abide.domain.errors import EngineError, Refused
 from abide.domain.evidence import verify
-from abide.engines.age import unseal, unseal_with_words
+from abide.engines.age import unseal, unseal_with_secret
 
 LARGEST_KIT = 256 << 20
 MOST_MEMBERS = 2_000
@@ -78,7 +78,7 @@ def unsealed(folder: Path, hand: Hand) -> Kit:
     face = check_whole(folder)
     words = hand.passphrase()
     try:
-        identity = unseal_with_words(_read(folder / IDENTITY), words).decode("ascii")
+        identity = unseal_with_secret(_read(folder / IDENTITY), words).decode("ascii")
     except (EngineError, ValueError):
         raise Refused(
             "These cards do not open this kit: they are of another set. Ask for the cards of set "
