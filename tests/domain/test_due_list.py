@@ -184,3 +184,12 @@ def test_what_a_clock_that_was_wrong_wrote_counts_for_nothing() -> None:
     ahead = Chore(Deed.KIT, Past(now), now + timedelta(days=400), on_change=True)
     (kit,) = listed(now, chores=(ahead,))
     assert not kit.is_ready(now)
+
+
+def test_a_drive_that_is_paused_is_tried_once_and_then_waited_for() -> None:
+    now = at("2026-11-03 19:00")
+    paused = proven("2026-11-02 19:00", paused="Nothing is written to it now.")
+    assert listed(now, paused)[0].is_ready(now)
+    paused = replace(paused, backups=replace(paused.backups, away=True))
+    (backup,) = [each for each in listed(now, paused) if each.deed is Deed.BACKUP]
+    assert (backup.begins_at, backup.held) == (None, "Nothing is written to it now.")

@@ -89,7 +89,8 @@ class Names:
 
     def fresh(self, wish: str, otherwise: str = "unnamed") -> str:
         """Given the name people use, return it as a name of its own."""
-        plain = re.sub(r"\s+", " ", _NOT_IN_A_NAME.sub(" ", wish)).strip(" ~.") or otherwise
+        shown = "".join(each if each.isprintable() else " " for each in wish)
+        plain = re.sub(r"\s+", " ", _NOT_IN_A_NAME.sub(" ", shown)).strip(" ~.") or otherwise
         plain = plain[:LONGEST_NAME].strip()
         name, number = plain, 2
         while name.casefold() in self._taken:
@@ -131,7 +132,22 @@ def places_of(disks: Iterable[Disk], names: Names) -> list[Place]:
                 about=f"{'plugged in' if travels else 'mounted'} at {disk.mount} ({about})",
                 device=disk.label or disk.device,
                 marker=disk.mount / "ABIDE-DRIVE" if travels else None,
-                why_not="it is mounted read-only" if disk.read_only else None,
+                why_not=_why_no_place(disk),
             )
         )
     return found
+
+
+def is_text(path: Path) -> bool:
+    """Given a path, say whether agent.toml can hold it, which is UTF-8."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _why_no_place(disk: Disk) -> str | None:
+    if not is_text(disk.mount):
+        return "its name is not UTF-8: mount it by another"
+    return "it is mounted read-only" if disk.read_only else None

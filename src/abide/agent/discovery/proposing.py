@@ -15,6 +15,7 @@ from abide.agent.discovery.proposal import (
     Proposal,
     Proposed,
     grade_of,
+    is_text,
     places_of,
 )
 from abide.domain.register import Grade
@@ -48,6 +49,10 @@ def propose(
     if machine.configuration is not None:
         systems.append(_of_settings(machine.configuration, names, kept_out))
     notes = [] if any(p.why_not is None for p in places) else [_NO_PLACE]
+    notes += [
+        f"Files that lie directly in {each} are in no system below: move them, or name them."
+        for each in filter(is_text, machine.loose)
+    ]
     return Proposal(machine.name, tuple(places), tuple(systems), machine.programs, tuple(notes))
 
 
@@ -97,19 +102,11 @@ def _why_not(path: Path, kept_out: dict[Path, str]) -> str | None:
     for folder, what in kept_out.items():
         if Path(os.path.realpath(folder)).is_relative_to(path):
             return f"{what} lies inside it: name the folders beside that one"
-    if not _is_text(path):
+    if not is_text(path):
         return "its name is not UTF-8: give it another"
     if not os.access(path, os.R_OK | os.X_OK):
         return "this account may not read it"
     return None
-
-
-def _is_text(path: Path) -> bool:
-    try:
-        str(path).encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _of_folder(
@@ -117,7 +114,7 @@ def _of_folder(
 ) -> Proposed:
     sources = [Found("files", "path", str(named.path), why_not)]
     if why_not is None:
-        files = filter(_is_text, sqlite_files(named.path))
+        files = filter(is_text, sqlite_files(named.path))
         sources += [Found("sqlite", "path", str(each)) for each in files]
     grade, why = grade_of(named.name)
     return Proposed(names.fresh(named.name, "folder"), grade, why, tuple(sources))

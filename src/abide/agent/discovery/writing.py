@@ -101,7 +101,7 @@ def agent_toml(proposal: Proposal) -> str:
     parts = [_HEAD.format(name=_text(proposal.agent)), _PLACES]
     parts += [_place(each) for each in proposal.places]
     parts += [_STORE]
-    parts += [f"\n# {note}\n" for note in proposal.notes]
+    parts += [f"\n# {_plain(note)}\n" for note in proposal.notes]
     parts += [_SYSTEMS]
     parts += [_system(each, proposal.has_place) for each in proposal.systems]
     parts += list(_programs(proposal))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 
 from abide.agent.context import Agent
 from abide.agent.guard import Away, Guard, NotAsMeant
 from abide.agent.jobs.choosing import room_for
+from abide.agent.kit.make import kits_are_due
 from abide.agent.memory import backups_of, complete_backups, drills_of
+from abide.agent.signs.pausing import pause
 from abide.domain.control import BackupOutcome
 from abide.domain.control.state import is_proof, is_whole_proof
 from abide.domain.drill import Verdict
@@ -27,11 +29,13 @@ def what_is_due(agent: Agent, now: datetime) -> tuple[Duty, ...]:
     and why."""
     settings = agent.settings
     situation = Situation(now, settings.calendar, settings.schedule.hours)
-    return due_list(_copies(agent, now), _chores(agent, now), situation)
+    copies = tuple(_copies(agent, now))
+    return due_list(copies, _chores(agent, copies, now), situation)
 
 
 def _copies(agent: Agent, now: datetime) -> Iterator[CopyKnown]:
     there = {name: _is_there(agent, name) for name in agent.settings.repositories}
+    paused = {name: _paused(agent, name) for name in agent.settings.repositories}
     order = {step.system: n for n, step in enumerate(restore_order(agent.settings.register, {}))}
     for declared in agent.settings.systems:
         system = declared.system
@@ -47,6 +51,7 @@ def _copies(agent: Agent, now: datetime) -> Iterator[CopyKnown]:
                 order[system.name],
                 made=agent.spool.repository(place) is not None,
                 there=there[place],
+                paused=paused[place],
                 backups=Past.of(_backups(backups, place), now),
                 drills=Past.of(_drills(drills), now),
                 wholes=Past.of(_wholes(drills), now),
@@ -63,6 +68,11 @@ def _is_there(agent: Agent, place: str) -> bool:
     except NotAsMeant:
         return True
     return True
+
+
+def _paused(agent: Agent, place: str) -> str | None:
+    why = pause(agent, agent.settings.repositories[place])
+    return None if why is None else str(why)
 
 
 def _fits(agent: Agent, system: str) -> bool:
@@ -102,14 +112,14 @@ def _wholes(drills: list[tuple[datetime, DrillDeed]]) -> _Tries:
             yield at, fact is not None and is_whole_proof(fact)
 
 
-def _chores(agent: Agent, now: datetime) -> Iterator[Chore]:
+def _chores(agent: Agent, copies: tuple[CopyKnown, ...], now: datetime) -> Iterator[Chore]:
     news = _newest(agent, ENTRY_KINDS.keys() - _OURS)
     yield Chore(Deed.HEADS, Past.of(_outcomes(agent, "head"), now), news)
-    copied = _newest(agent, ["backup"])
+    copied = max(filter(None, (each.backups.done_at for each in copies)), default=None)
     yield Chore(Deed.RETENTION, Past.of(_outcomes(agent, "retention"), now), copied)
-    has_cards = next(agent.spool.rows_of("cards"), None) is not None
-    changed = _changed_at(agent) if has_cards else None
-    yield Chore(Deed.KIT, Past.of(_outcomes(agent, "kit"), now), changed, on_change=True)
+    kits = Past.of(_outcomes(agent, "kit"), now)
+    changed = now if kits_are_due(agent) else kits.done_at
+    yield Chore(Deed.KIT, kits, changed, on_change=True)
 
 
 def _outcomes(agent: Agent, kind: str) -> _Tries:
@@ -126,16 +136,3 @@ def _newest(agent: Agent, kinds: Iterable[str]) -> datetime | None:
         with suppress(StopIteration, KeyError, TypeError, ValueError):
             moments.append(datetime.fromisoformat(next(agent.spool.rows_of(kind))["at"]))
     return max(moments, default=None)
-
-
-def _changed_at(agent: Agent) -> datetime | None:
-    """Return when agent.toml or one of the secrets last changed."""
-    secrets = agent.home.agent / "secrets"
-    files = [agent.home.config_file, secrets]
-    with suppress(OSError):
-        files += list(secrets.iterdir())
-    moments = []
-    for each in files:
-        with suppress(OSError):
-            moments.append(each.stat().st_mtime)
-    return datetime.fromtimestamp(max(moments), UTC) if moments else None

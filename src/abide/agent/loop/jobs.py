@@ -135,11 +135,27 @@ def _heads(agent: Agent, job: Job) -> Said:
 
 
 def _kit(agent: Agent, job: Job) -> Said:
-    return Said(True, ("kit: not built yet",))
+    from abide.agent.kit.make import make_due_kits
+
+    made = make_due_kits(agent)
+    return Said(
+        all(each.outcome == "made" for each in made),
+        tuple(f"kit to {each.place}: {each.outcome}" for each in made),
+    )
 
 
 def _retention(agent: Agent, job: Job) -> Said:
-    return Said(True, ("retention: not built yet",))
+    from abide.agent.retention.retain import retain
+
+    kept_to = retain(agent)
+    return Said(
+        all(each.outcome != "failed" for each in kept_to),
+        tuple(
+            f"retention in {each.repository}: {each.outcome}, "
+            f"{plural(len(each.removed), 'copy', 'copies')} removed"
+            for each in kept_to
+        ),
+    )
 
 
 _HOW: dict[Deed, Callable[[Agent, Job], Said]] = {

@@ -49,7 +49,7 @@ class Idle:
 @dataclass
 class Loop:
     """One service's loop: `say` takes lines for the journal, `wait` seconds, `gently` the nice
-    value that engines are to inherit."""
+    value that engines are to inherit; `work` does a job."""
 
     home: Home
     clock: Callable[[], datetime]
@@ -57,6 +57,7 @@ class Loop:
     say: Callable[[str], None]
     gently: Callable[[int], object] = lambda nice: None
     voice: Voice | None = None
+    work: Callable[[Agent, Job], Said] = perform
     done: list[tuple[Job, Said]] = field(default_factory=list)
     _held_off: dict[Key, datetime] = field(default_factory=dict)
     _said: str = ""
@@ -121,7 +122,7 @@ class Loop:
 
     def _do(self, agent: Agent, job: Job) -> None:
         try:
-            said = perform(agent, job)
+            said = self.work(agent, job)
         except AbideError as error:
             said = Said(False, (f"{_name_of(job)}: could not run: {error}",))
         except Exception as error:  # noqa: BLE001 - a fault of ours in one job must not end all others

@@ -78,15 +78,15 @@ def _starts(cadence: Cadence, done_at: datetime | None, situation: Situation) ->
 
 
 def _held(copy: CopyKnown, past: Past) -> str | None:
-    """Given a copy, say what holds it up, if anything does. A drive that is away holds it up once
-    the log says so: the try that finds it missing is what writes that down."""
+    """Given a copy, say what holds it up, if anything does. A drive that is away or paused does so
+    once the log says it: the try that finds it so is what writes that down."""
     if not copy.made:
         return (
             f"{copy.place} has not been made yet: run  abide repository make '{copy.place}'  once."
         )
-    if not copy.there and past.away:
-        return f"{copy.place} is not plugged in."
-    return None
+    if not past.away:
+        return None
+    return copy.paused if copy.there else f"{copy.place} is not plugged in."
 
 
 def _why_backup(copy: CopyKnown, cadence: Cadence, situation: Situation) -> str:

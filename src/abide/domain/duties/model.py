@@ -65,9 +65,9 @@ class Past:
 class CopyKnown:
     """What is known of one system in one place; `order` is its turn in the restore order.
 
-    `made`: a repository was taken up there. `there`: it is not a drive that is away. `drills` are
-    those that count as proof, `wholes` those that measured a whole restore; `fits`: a whole restore
-    has room on this machine.
+    `made`: a repository was taken up there. `there`: it is not a drive that is away. `paused` says
+    why nothing is written there for now. `drills` are those that count as proof, `wholes` those
+    that measured a whole restore; `fits`: a whole restore has room on this machine.
     """
 
     system: System
@@ -75,6 +75,7 @@ class CopyKnown:
     order: int = 0
     made: bool = True
     there: bool = True
+    paused: str | None = None
     backups: Past = Past()
     drills: Past = Past()
     wholes: Past = Past()

@@ -43,12 +43,14 @@ class Database:
 
 @dataclass(frozen=True)
 class Machine:
-    """All that was found. `folders` hold data; `programs` are names, for a person to go through."""
+    """All that was found. `folders` hold data, `loose` are those above with files of their own;
+    `programs` are names, for a person to go through."""
 
     name: str
     disks: tuple[Disk, ...] = ()
     shares: tuple[Share, ...] = ()
     databases: tuple[Database, ...] = ()
     folders: tuple[Path, ...] = ()
+    loose: tuple[Path, ...] = ()
     programs: tuple[str, ...] = ()
     configuration: Path | None = None

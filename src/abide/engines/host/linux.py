@@ -38,6 +38,7 @@ def look(at: Looking | None = None) -> Machine:
         shares=tuple(_shares(at.root)),
         databases=tuple(_databases(at)),
         folders=tuple(_folders(at.root)),
+        loose=tuple(each for name in _PARENTS if _has_files(each := at.root / name)),
         programs=tuple(_programs(at.root)),
         configuration=at.root / "etc" if (at.root / "etc").is_dir() else None,
     )
@@ -64,6 +65,15 @@ def _folders(root: Path) -> Iterator[Path]:
     for name in _PARENTS:
         yield from _filled(_inside(root / name))
     yield from _filled(root / name for name in _KNOWN)
+
+
+def _has_files(folder: Path) -> bool:
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        return any(
+            each.is_file(follow_symlinks=False) and not each.name.startswith(".")
+            for each in entries
+        )
+    return False
 
 
 def _filled(folders: Iterable[Path]) -> Iterator[Path]:
