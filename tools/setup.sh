@@ -30,6 +30,10 @@ has_postgres() {
     command -v initdb >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null
 }
 
+has_mariadb() {
+    PATH="$PATH:/usr/sbin" command -v mariadbd >/dev/null && command -v mariadb-dump >/dev/null
+}
+
 # Print the Debian packages that are missing here, one a line.
 missing_packages() {
     local python
@@ -41,6 +45,8 @@ missing_packages() {
     fi
     command -v restic >/dev/null || echo restic
     has_postgres || echo postgresql
+    has_mariadb || echo mariadb-server
+    command -v age >/dev/null || echo age
 }
 
 install_packages() {
@@ -54,8 +60,8 @@ install_packages() {
         say "missing Debian packages: ${missing[*]}. Please run: sudo $command"
     else
         say "installing Debian packages: ${missing[*]}"
-        say "(Abide runs PostgreSQL only as a throwaway server of its own; it does not touch the"
-        say "server that Debian may set up with the package)"
+        say "(Abide runs PostgreSQL and MariaDB only as throwaway servers of its own; it does not"
+        say "touch the servers that Debian may set up with the packages)"
         quietly apt-get update
         DEBIAN_FRONTEND=noninteractive quietly $command
     fi

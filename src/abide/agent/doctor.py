@@ -159,6 +159,6 @@ def _room(agent: Agent) -> Iterator[Finding]:
 
 
 LOOKS = (
-    *(_python, _restic, looks.postgres, looks.loading, sqlserver, _clock, _chain),
+    *(_python, _restic, looks.postgres, looks.mariadb, looks.loading, sqlserver, _clock, _chain),
     *(_calendar, _sources, _places, _room, kit, service),
 )

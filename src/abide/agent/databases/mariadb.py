@@ -8,7 +8,7 @@ from typing import Any
 
 from abide.agent.config import Source
 from abide.agent.databases.kinds import Ground
-from abide.domain.errors import Refused
+from abide.domain.errors import EngineError, Refused
 from abide.engines.dumps.facts import DatabaseFacts, Limits
 
 
@@ -63,5 +63,5 @@ class MariaDb:
             version = str(one(session, "SELECT VERSION()")).partition("-")[0]
             missing = rights_missing(session, address.database)
         if missing:
-            raise Refused(f"the account lacks {', '.join(missing)}. {HOW}")
+            raise EngineError("rights missing", f"the account lacks {', '.join(missing)}. {HOW}")
         return f"the database answers (MariaDB {version})"

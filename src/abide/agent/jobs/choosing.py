@@ -23,8 +23,8 @@ MOST_DATABASES = 50
 """How many of the databases among files, the largest first, every drill brings back."""
 RESERVE_BYTES = 64 << 20
 """What a drill leaves free on the disk it restores to, or a twentieth of a small disk."""
-SERVER_BYTES = 64 << 20
-"""What an empty throwaway PostgreSQL server takes."""
+SERVER_BYTES = {"postgres": 64 << 20, "mariadb": 96 << 20}
+"""What an empty throwaway server of a kind takes."""
 HEADROOM = 1.5
 """A whole restore needs this many times the copy's bytes free: databases are loaded beside it."""
 
@@ -133,8 +133,8 @@ def check_room(agent: Agent, manifest: Manifest, chosen: Chosen) -> None:
     picked = (chosen.records | chosen.databases).values()
     needed = int(manifest.footer()["bytes"]) if chosen.whole else sum(r.size for r in picked)
     needed += sum(record.size for record in chosen.databases.values())  # loaded beside the dump
-    if any(each["kind"] == "postgres" for each in sources_of(manifest)):
-        needed += SERVER_BYTES
+    kinds = {str(each["kind"]) for each in sources_of(manifest)}
+    needed += sum(SERVER_BYTES.get(kind, 0) for kind in kinds)
     free, total = disk_bytes(agent.settings.scratch)
     spare = min(RESERVE_BYTES, total // 20)
     if free < needed + spare:

@@ -6,6 +6,7 @@ run; it is started so that it knows no such words, and what it is fed goes throu
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -72,7 +73,7 @@ def load_into(dump_file: Path, dsn: str, *, limits: Limits | None = None) -> Dat
     then. Raise Refused if it is not empty, EngineError if anything in the dump does not load."""
     limits = limits or Limits()
     check_empty(dsn, limits=limits)
-    address = parse(dsn)
+    address = _target(dsn)
     _feed(dump_file, address, find_clients(), limits, None)
     with connected(address, limits) as session:
         return replace(facts_of(session), bytes=dump_file.stat().st_size)
@@ -81,13 +82,22 @@ def load_into(dump_file: Path, dsn: str, *, limits: Limits | None = None) -> Dat
 def check_empty(dsn: str, *, limits: Limits | None = None) -> None:
     """Given a database, return if it is empty, so that a dump may be loaded into it. Raise Refused
     if it is not, EngineError or Unreachable."""
-    address = parse(dsn)
+    address = _target(dsn)
     with connected(address, limits or Limits()) as session:
         if things_inside(session):
             raise Refused(
                 f"the database {address.database!r} is not empty: make a new one (CREATE DATABASE) "
                 "and name that."
             )
+
+
+def _target(dsn: str) -> Address:
+    """Given the DSN that a person typed, return the address; a password that they did not type is
+    taken from where MariaDB's programs look for it."""
+    address = parse(dsn)
+    if address.password is None:
+        return replace(address, password=os.environ.get("MYSQL_PWD"))
+    return address
 
 
 def is_newer(made_by: str, version: tuple[int, int]) -> bool:

@@ -18,11 +18,10 @@ from abide.domain.errors import EngineError
 LONGEST_LINE_BYTES = 256 << 20
 _LAST = b"-- Dump completed"
 _NAME = rb"`((?:[^`]|``)+)`"
-_CREATE = re.compile(rb"CREATE TABLE (?:IF NOT EXISTS )?" + _NAME + rb" \(")
 _LOCK = re.compile(rb"LOCK TABLES " + _NAME + rb" WRITE;")
 _COLUMN = rb"`(?:[^`]|``)+`"
 _INSERT = re.compile(
-    rb"(?:INSERT|REPLACE)(?: IGNORE)? +INTO " + _NAME
+    rb"(?:INSERT|REPLACE)(?: +IGNORE)? +INTO " + _NAME
     # Where a table has columns that are computed, the others are named.
     + rb"(?: \(" + _COLUMN + rb"(?:, ?" + _COLUMN + rb")*\))? VALUES\s*"
 )  # fmt: skip
@@ -60,8 +59,8 @@ def goes_on(line: bytes) -> bool:
 
 
 class _Reader:
-    """Takes a dump line by line. Rows count only where their table is locked for them, so that a
-    routine that holds the same words is none."""
+    """Takes a dump line by line. What counts is a table that is locked for its rows, empty or not,
+    and the rows there: a routine may hold the same words, but can lock nothing."""
 
     def __init__(self) -> None:
         self.held = Held()
@@ -80,10 +79,9 @@ class _Reader:
 
     def _read(self, line: bytes) -> None:
         self.held.ended = line.startswith(_LAST)
-        if found := _CREATE.match(line):
-            self.held.tables.setdefault(_text(found[1]), 0)
-        elif found := _LOCK.match(line):
+        if found := _LOCK.match(line):
             self._locked = found[1]
+            self.held.tables.setdefault(_text(found[1]), 0)
         elif line.startswith(b"UNLOCK TABLES;"):
             self._locked = None
         elif (found := _INSERT.match(line)) and found[1] == self._locked:

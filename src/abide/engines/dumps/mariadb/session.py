@@ -51,7 +51,7 @@ def connected(address: Address, limits: Limits) -> Iterator[Session]:
             port=address.port,
             unix_socket=None if address.host else address.socket,
             user=address.user or None,
-            password=address.password or "",
+            password=(address.password or "").encode(),  # else it would be taken as Latin-1
             database=address.database,
             charset="utf8mb4",
             autocommit=True,
