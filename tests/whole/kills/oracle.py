@@ -193,6 +193,18 @@ class Oracle:
                 for copy in [copies[-1], *older]:
                     self._bring_back(spot.name, system, copy)
 
+    def open_kit(self) -> None:
+        """Open the newest kit on the drive with two cards: whatever was killed, it is whole."""
+        to = self.world.home.live.parent / "opened"
+        cards = sorted(each for each in self.world.cards.iterdir() if each.is_file())[:2]
+        words = [word for card in cards for word in ("--card-file", str(card))]
+        opened = run(
+            self.world.home, "kit", "open", str(self.world.drive.mount), "--to", str(to), *words
+        )
+        assert opened.code == 0, f"the kit does not open: {opened.document}"
+        assert sorted(opened.document["systems"]) == sorted(HELD)
+        shutil.rmtree(to)
+
     def _bring_back(self, place: str, system: str, copy: dict[str, Any]) -> None:
         """Given a complete copy, restore it with the engine and compare it with that day's data."""
         home = self.world.home

@@ -25,6 +25,7 @@ DEEDS = {
     "drill --full": 2,
     "restore Letters": 2,
     "recover": 2,
+    "kit make": 1,
 }
 DEATHS = {"agent": 3, "engine": 3, "group": 2, "power": 4}
 HEALED_AFTER = 0.3
@@ -117,6 +118,7 @@ class Play:
         assert verified.document["intact"], verified.document
         assert verified.document["entries"] == len(self.oracle.acknowledged)
         self.oracle.deep()
+        self.oracle.open_kit()
         self.trail.append("all places looked into")
 
     # ---- deaths ---------------------------------------------------------------------------

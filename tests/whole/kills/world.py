@@ -41,6 +41,11 @@ class World:
         return self.server, self.nas, self.drive
 
     @property
+    def cards(self) -> Path:
+        """Where the cards lie that open the kit."""
+        return self.home.live.parent / "cards"
+
+    @property
     def targets(self) -> Path:
         """Where restores go to: the server's own disk."""
         return self.server.mount / "back"
@@ -64,6 +69,16 @@ class World:
     def live_at(self, moment: datetime) -> Bytes:
         """Given a moment, return what the live data was then."""
         return [held for at, held in self.versions if at <= moment][-1]
+
+    def declare(self, *, across: bool) -> None:
+        """Say whether the drive is filled from the NAS, or reads the live data itself."""
+        self.home.write_config(self.home.spots, _systems(self.home.live))
+        if across:
+            config = self.home.agent / "agent.toml"
+            text = config.read_text()
+            drive = '[[repositories]]\nname = "drive"\n'
+            assert drive in text
+            config.write_text(text.replace(drive, f'{drive}copy_from = "nas"\n'))
 
     def keep(self) -> None:
         """Remember how everything stands; it comes back with `put_back`."""
@@ -103,7 +118,8 @@ def _school(folder: Path) -> Iterator[World]:
             made = run(home, "repository", "make", name)
             assert made.code == 0, made.document
             make_quick(home.repository(name), PASSWORD)
-        for words in (("backup",), ("drill", "--full")):
+        cards = ("kit", "cards", "--of", "3", "--needs", "2", "--to", str(world.cards))
+        for words in (cards, ("backup",), ("drill", "--full")):
             done = run(home, *words)
             assert done.code == 0, done.document
         world.keep()
