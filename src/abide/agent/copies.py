@@ -12,10 +12,12 @@ from abide.agent.guard import Away, Guard, NotAsMeant
 from abide.agent.manifest.files import Manifest
 from abide.agent.manifest.shelf import MANIFESTS_TAG, system_tag
 from abide.agent.memory import backups_of, drills_of
+from abide.agent.signs.alarms import all_alarms
 from abide.domain.control import BackupOutcome
 from abide.domain.control.state import is_failure
 from abide.domain.drill import Verdict
 from abide.domain.errors import EngineError, Unreachable
+from abide.domain.ruin import suspect_spans
 from abide.engines.restic.repository import Repository
 
 ENOUGH_COPIES = 4
@@ -62,15 +64,18 @@ def reach(
     """Given a declared place, return it ready for reading with nothing remembered of it.
 
     Without `lock` it is read past any lock and none is left. Raise Away or NotAsMeant when it is
-    not there, or a folder holds another repository than it did; EngineError when that cannot be
-    told.
+    not there, or holds another repository than it did; EngineError or Unreachable when that cannot
+    be told.
     """
     place = agent.settings.repositories[name]
     guard = Guard(place)
     guard.arrive()
     engine = replace(agent.engine(place, fresh_cache=True), no_lock=not lock)
     known = agent.spool.repository(name)
-    if known is not None and guard.config_sha256 not in (None, known.config_sha256):
+    if known is None:
+        if place.folder is None:
+            engine.identity()  # a store that does not answer says so here, and soon
+    elif guard.config_sha256 is None or guard.config_sha256 != known.config_sha256:
         check_identity(engine, known)
     return place, guard, engine
 
@@ -172,7 +177,7 @@ class Sought:
 def best_copies(agent: Agent, system: str, sought: Sought) -> tuple[list[Copy], list[str]]:
     """Given a system and what is sought, return its copies, best first, and why others are not.
 
-    Best: complete, not known to be broken, newest. They are read past any lock, also from a disk
+    Best: complete, not known to be broken, not in doubt after an alarm, newest. They are read past any lock, also from a disk
     that cannot be written to: on the worst day a lock of the dead server must stop nobody, and
     every byte that comes is compared anyway.
     """
@@ -193,8 +198,32 @@ def best_copies(agent: Agent, system: str, sought: Sought) -> tuple[list[Copy], 
             continue
         broken = broken_snapshots(agent, system, name)
         found += [(copy.snapshot in broken, copy) for copy in here]
-    found.sort(key=lambda row: (not row[1].complete, row[0], -row[1].taken_at.timestamp()))
+    spans = suspect_spans(all_alarms(agent), system)
+    doubtful = {
+        copy.snapshot for _, copy in found if any(span.holds(copy.taken_at) for span in spans)
+    }
+    found.sort(
+        key=lambda row: (
+            not row[1].complete,
+            row[0] or row[1].snapshot in doubtful,
+            -row[1].taken_at.timestamp(),
+        )
+    )
+    if doubtful:
+        skipped.append(_in_doubt([copy for _, copy in found], doubtful))
     return [copy for _, copy in found], skipped
+
+
+def _in_doubt(copies: list[Copy], doubtful: set[str]) -> str:
+    """Given copies, best first, some in doubt after an alarm, return the sentence that says so."""
+    newest = max((each for each in copies if each.snapshot in doubtful), key=lambda c: c.taken_at)
+    if copies[0].snapshot in doubtful:
+        return "Every copy that can be reached is in doubt after an alarm: look through the files."
+    return (
+        f"The newest copy, of {newest.taken_at:%Y-%m-%d %H:%M} UTC in {newest.place.name}, is in "
+        f"doubt after an alarm; that of {copies[0].taken_at:%Y-%m-%d %H:%M} UTC in "
+        f"{copies[0].place.name} comes before it."
+    )
 
 
 def broken_snapshots(agent: Agent, system: str, repository: str) -> set[str]:

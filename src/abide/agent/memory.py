@@ -13,10 +13,12 @@ from datetime import datetime
 from typing import Any
 
 from abide.agent.context import Agent
-from abide.domain.control import BackupOutcome, Facts
+from abide.domain.control import BackupFact, BackupOutcome, Facts
 from abide.domain.errors import ChainBroken
 from abide.domain.evidence import verify
+from abide.domain.ruin import Alarm, suspect_spans
 from abide.engines.dumps import sqlserver
+from abide.wire.alarm_deeds import read_alarms
 from abide.wire.deeds import BackupDeed, DrillDeed, read_backups, read_proofs
 from abide.wire.kit_deeds import cut_at, read_kits
 
@@ -43,10 +45,23 @@ def complete_backups(agent: Agent, system: str) -> Iterator[BackupDeed]:
 def backups_of(agent: Agent, system: str) -> Iterator[BackupDeed]:
     """Given a system, return its backups of any outcome that are still copies, newest first."""
     ids = _repository_ids(agent)
+    removed = removed_copies(agent)
     for row in agent.spool.rows_of("backup"):
-        if row["facts"].get("system") == system and _is_current(row["facts"], ids):
+        facts = row["facts"]
+        gone = (facts.get("repository"), facts.get("snapshot")) in removed
+        if facts.get("system") == system and _is_current(facts, ids) and not gone:
             with suppress(ChainBroken):  # one entry that does not read hides no other copy
                 yield read_backups([row])[0]
+
+
+def removed_copies(agent: Agent) -> set[tuple[str, str]]:
+    """Return (place, snapshot) of every copy that retention removed, or found gone."""
+    return {
+        (str(row["facts"].get("repository")), str(snapshot))
+        for row in agent.spool.rows_of("retention")
+        for key in ("removed_snapshots", "gone_snapshots")
+        for snapshot in row["facts"].get(key) or ()
+    }
 
 
 def drills_of(agent: Agent, system: str, repository: str) -> Iterator[tuple[datetime, DrillDeed]]:
@@ -88,18 +103,32 @@ def gather(agent: Agent, scratch_too_small: frozenset[str] = frozenset()) -> Fac
     try:
         backups = read_backups(current)
         proofs = read_proofs(current)
+        alarms = read_alarms(entries)
     except ChainBroken as broken:
         return Facts(chain_intact=False, first_broken=broken.first_broken)
     drills = [fact for at, deed in proofs if (fact := deed.fact(at)) is not None]
     return Facts(
-        backups=tuple(deed.fact() for deed in backups),
+        backups=tuple(_fact(deed, alarms) for deed in backups),
         drills=tuple(drills),
         latest_at=max((datetime.fromisoformat(each["at"]) for each in entries), default=None),
         scratch_too_small=scratch_too_small,
         not_yet_run=_not_yet_run(agent),
         cut_at=cut_at(entries, ids),
+        alarms=alarms,
         kit=replace(read_kits(entries), limit_days=agent.settings.kit.limit_days),
     )
+
+
+def _fact(deed: BackupDeed, alarms: tuple[Alarm, ...]) -> BackupFact:
+    """Given a backup and all alarms, return it as it is judged: one that may hold ruined data is no
+    complete copy."""
+    fact = deed.fact()
+    if not any(span.holds(fact.started_at) for span in suspect_spans(alarms, fact.system)):
+        return fact
+    if fact.outcome is not BackupOutcome.COMPLETE:
+        return fact
+    problems = (*fact.problems, "in doubt")
+    return replace(fact, outcome=BackupOutcome.INCOMPLETE, problems=problems)
 
 
 def _not_yet_run(agent: Agent) -> dict[str, str]:

@@ -11,6 +11,7 @@ from abide.agent.jobs.across.plan import owed_elsewhere
 from abide.agent.jobs.arriving import Admission
 from abide.agent.memory import complete_backups
 from abide.agent.problems import Problems
+from abide.agent.signs.pausing import PAUSED, Paused
 from abide.agent.spool import Attempt
 from abide.domain.control import BackupOutcome
 
@@ -60,7 +61,7 @@ def not_admitted(system: str, place: str, why: Admission, at: datetime) -> Backu
     result = BackupResult(system, place, BackupOutcome.FAILED, at)
     if isinstance(why, Away):
         result.outcome = BackupOutcome.ABSENT
-        result.problems.add("absent", str(why))
+        result.problems.add(PAUSED if isinstance(why, Paused) else "absent", str(why))
     elif isinstance(why, NotAsMeant):
         result.problems.add(why.kind, str(why))
     return result

@@ -58,7 +58,7 @@ class Drafting:
     def __init__(
         self, writer: ManifestWriter, cancel: Event, comparing: Comparing | None = None
     ) -> None:
-        """Given where to write, an event that stops it, and what counts the differences, prepare."""
+        """Given where to write, what stops it and what counts the differences, prepare."""
         self._writer = writer
         self._cancel = cancel
         self._comparing = comparing or Comparing(time.time_ns())

@@ -8,6 +8,7 @@ from enum import Enum
 from abide.domain.copies import CopyCount
 from abide.domain.drill import Verdict
 from abide.domain.register import Grade
+from abide.domain.ruin import Alarm
 
 
 class Status(Enum):
@@ -129,7 +130,8 @@ class Facts:
 
     `not_yet_run` names what a system's data is kept by that Abide was never tried on.
     `latest_at` is the newest moment in the log; `scratch_too_small` names systems that a whole
-    restore has no room for; `cut_at` a place that keeps a signed head the log no longer holds.
+    restore has no room for; `cut_at` a place that keeps a signed head the log no longer holds;
+    `alarms` are all there ever were.
     """
 
     backups: tuple[BackupFact, ...] = ()
@@ -141,6 +143,7 @@ class Facts:
     not_yet_run: Mapping[str, str] = field(default_factory=dict)
     cut_at: str | None = None
     kit: KitFacts = KitFacts()
+    alarms: tuple[Alarm, ...] = ()
 
     def __post_init__(self) -> None:
         if self.latest_at is not None:

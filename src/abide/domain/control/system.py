@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from abide.domain.calendar import SchoolCalendar
+from abide.domain.control.alarming import alarming
 from abide.domain.control.copying import copying, newest_of, relied_on
 from abide.domain.control.facts import Basis, Facts, Status, SystemStatus
 from abide.domain.control.proving import best, proving
@@ -35,7 +36,11 @@ def judge_system(
     blind = untrustworthy(facts, view) or dated_ahead(facts, here, view)
     if blind is not None:
         return _plain(system, Status.UNKNOWN, Basis.MEASURED, blind)
-    findings = [*copying(system, states, view), *proving(system, facts, states, view)]
+    findings = [
+        *alarming(system, facts, view),
+        *copying(system, states, view),
+        *proving(system, facts, states, view),
+    ]
     relied = relied_on(system, states, view)
     newest = newest_of(relied)
     proof, whole = best(states, "proof"), best(states, "whole")
