@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from abide.engines.dumps.mariadb.programs import find_server
 from abide.engines.dumps.throwaway import Binaries, Throwaway, find_binaries
 from abide.engines.restic.repository import Repository, Restic, find_restic
+from tests.engines.mariadb_cast import School, school_in
 from tests.engines.needs import needed
 
 PASSWORD = "correct horse battery\n"
@@ -69,6 +71,14 @@ def server(tmp_path_factory: pytest.TempPathFactory, binaries: Binaries) -> Iter
     """A PostgreSQL server that plays the school's own."""
     with Throwaway(tmp_path_factory.mktemp("school"), binaries=binaries) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def mariadb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[School]:
+    """A MariaDB server that plays the school's own."""
+    needed(find_server)
+    with school_in(tmp_path_factory.mktemp("mariadb")) as school:
+        yield school
 
 
 @pytest.fixture
