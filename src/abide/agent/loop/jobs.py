@@ -145,7 +145,7 @@ def _kit(agent: Agent, job: Job) -> Said:
 
 
 def _retention(agent: Agent, job: Job) -> Said:
-    from abide.agent.retention.retain import retain
+    from abide.agent.jobs.retention import retain
 
     kept_to = retain(agent)
     return Said(

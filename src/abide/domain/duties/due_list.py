@@ -95,11 +95,11 @@ def _why_backup(copy: CopyKnown, cadence: Cadence, situation: Situation) -> str:
         said = "It has never been copied there."
     else:
         said = f"{cadence.text}; last copied on {moment(past.done_at, zone)}."
-    return said + _failed(past, "tries")
+    return said + _failed(past, "try", "tries")
 
 
-def _failed(past: Past, what: str) -> str:
-    return f" {plural(past.failures, what[:-1], what)} failed since." if past.failures else ""
+def _failed(past: Past, one: str, many: str) -> str:
+    return f" {plural(past.failures, one, many)} failed since." if past.failures else ""
 
 
 @dataclass(frozen=True)
@@ -150,7 +150,8 @@ def _proof(copy: CopyKnown, situation: Situation) -> _Proof:
     if past.done_at is not None:
         on = moment(past.done_at, situation.calendar.zone)
         said = f"{cadence.text}; last proven on {on}."
-    return _Proof(due.next_due_at.astimezone(UTC), begins, said + _failed(past, "drills"), False)
+    said += _failed(past, "drill", "drills")
+    return _Proof(due.next_due_at.astimezone(UTC), begins, said, False)
 
 
 def _whole(copy: CopyKnown, situation: Situation) -> _Proof:
