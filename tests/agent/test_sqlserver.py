@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from abide.agent.config import Source
+from abide.agent.config import Source, load_settings
 from abide.agent.config.settings import SqlServerExtras
 from abide.agent.databases.counts import compare_rows
 from abide.agent.databases.kinds import Ground, kind_of
@@ -20,7 +20,7 @@ from abide.agent.databases.loader import Loader
 from abide.agent.databases.sqlserver import exchange_of, scratch_instance
 from abide.agent.doctor import examine
 from abide.agent.finding import Finding
-from abide.agent.run import looking
+from abide.agent.run import looking, working
 from abide.domain.drill import Check, Outcome
 from abide.domain.errors import Refused
 from abide.domain.hours import Span
@@ -140,6 +140,21 @@ def test_files_in_the_folder_carry_a_word_that_only_this_source_makes(server: Pl
     assert owner == exchange_of(source_of(server)).owner
     assert owner != exchange_of(replace(source, number=3)).owner
     assert owner != exchange_of(replace(source, dsn_file=Path("/elsewhere/pupils.dsn"))).owner
+
+
+def test_a_run_begins_by_removing_what_one_that_died_left_in_the_folder(
+    declared: Declared, server: Played
+) -> None:
+    findings(declared, server)
+    source = load_settings(declared.home).systems[0].sources[1]
+    left = server.exchange.folder / f"abide-{exchange_of(source).owner}-deadbeef-00000000.bak"
+    for name in (left.name, "SIMS.bak"):
+        (server.exchange.folder / name).write_text("plaintext")
+    with working(declared.home, lambda: datetime.now(UTC)):
+        assert server.left() == ["SIMS.bak"]
+    server.exchange.folder.rename(server.root / "unmounted")
+    with working(declared.home, lambda: datetime.now(UTC)) as agent:
+        assert agent.spool.unfinished() == []
 
 
 def test_a_backup_is_never_loaded_into_a_database_by_us(server: Played) -> None:

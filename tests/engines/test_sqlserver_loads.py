@@ -5,6 +5,7 @@ Against a stub: this shows what we ask and what we make of the answers, not what
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -136,6 +137,26 @@ def test_the_scratch_database_is_dropped_also_when_the_connection_was_cut(server
         server.load()
     assert server.instance.verbs()[-1] == "DROP DATABASE"
     assert server.instance.scratch == {}
+
+
+def test_a_statement_that_takes_too_long_is_given_up_and_its_database_dropped(
+    server: Played,
+) -> None:
+    over = threading.Event()
+
+    def never() -> Answer:
+        over.wait(60)
+        return cut()
+
+    server.instance.once("DBCC", never)
+    try:
+        with pytest.raises(EngineError) as error:
+            server.load(limits=Limits(time_limit_seconds=1))
+    finally:
+        over.set()
+    assert error.value.kind == "timed out"
+    assert server.instance.scratch == {}
+    assert server.left() == []
 
 
 def test_a_scratch_database_that_cannot_be_dropped_is_named_and_swept_by_the_next_run(

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from abide.agent.config import load_settings
 from abide.agent.context import Agent, Silence, Voice
+from abide.agent.databases.sqlserver import sweep_folders
 from abide.agent.home import Home
 from abide.agent.lock import alone
 from abide.agent.renames import undo_half_done
@@ -79,6 +80,7 @@ def sweep(agent: Agent) -> list[Attempt]:
     sweep_waiting(agent.home.waiting)
     sweep_scratch(agent.settings.scratch, agent.spool.agent_id)
     sweep_servers(agent.settings.scratch)
+    sweep_folders(agent.settings)
     return died
 
 

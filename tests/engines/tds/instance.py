@@ -57,18 +57,20 @@ class Instance:
             if not re.match(r"SET |use ", statement):
                 self.said.append(" ".join(statement.split()))
             scripted = self._scripted(statement)
-            return scripted if scripted is not None else self._answer(statement)
+        answer = scripted() if callable(scripted) else scripted  # it may wait: others go on
+        with self._lock:
+            return answer if answer is not None else self._answer(statement)
 
     def verbs(self) -> list[str]:
         """Return the statements that change something or read a backup, by their first words."""
         kinds = r"BACKUP DATABASE|RESTORE \w+|DBCC CHECKDB|DROP DATABASE|SELECT COUNT_BIG"
         return [found[0] for each in self.said if (found := re.match(kinds, each))]
 
-    def _scripted(self, statement: str) -> Answer | None:
+    def _scripted(self, statement: str) -> Scripted | None:
         for number, (pattern, answer) in enumerate(self._script):
             if re.search(pattern, statement):
                 del self._script[number]
-                return answer if isinstance(answer, Answer) else answer()
+                return answer
         return None
 
     def _answer(self, statement: str) -> Answer:

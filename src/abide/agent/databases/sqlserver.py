@@ -6,11 +6,12 @@ from __future__ import annotations
 import hashlib
 import socket
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from abide.agent.config import Source
+from abide.agent.config import Settings, Source
 from abide.agent.config.settings import SqlServerExtras
 from abide.agent.databases.kinds import Ground
 from abide.domain.errors import AbideError, Refused
@@ -72,6 +73,18 @@ def exchange_of(source: Source) -> Exchange:
     words = (socket.gethostname(), str(source.dsn_file or ""), source.dsn or "", str(source.number))
     owner = hashlib.sha256("\0".join(words).encode()).hexdigest()[:10]
     return Exchange(extras.backup_folder, extras.backup_folder_there, owner)
+
+
+def sweep_folders(settings: Settings) -> int:
+    """Given the settings, remove the plaintext that runs that died left in folders shared with SQL
+    Servers; return how many files. One that is not there now is swept when it is used."""
+    swept = 0
+    for declared in settings.systems:
+        for source in declared.sources:
+            if source.sqlserver is not None:
+                with suppress(Refused, OSError):
+                    swept += exchange_of(source).sweep()
+    return swept
 
 
 def extras_of(source: Source) -> SqlServerExtras:

@@ -11,13 +11,15 @@ from abide.engines.program import mask
 
 DAMAGED, DAMAGED_DUMP = "damaged database", "damaged dump"
 _DETAIL_CHARACTERS = 2000
+SERVER_REFUSED = 20018
+"""The server refused a login, in words that the driver lost."""
 _UNREACHABLE = frozenset({20002, 20004, 20006, 20009, 20012, 20013, 20015, 20017, 20047, 10054})
 _KINDS = {
     18456: "wrong password",
     18452: "wrong password",
     18487: "wrong password",  # it has expired
     18488: "wrong password",  # it must be changed
-    20018: "wrong password",  # the server refused, in words that the driver lost
+    SERVER_REFUSED: "login refused",
     4060: "missing",
     911: "missing",
     229: "access denied",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ import pymssql
 from abide.domain.errors import AbideError, EngineError
 from abide.engines.dumps.sqlserver import statements
 from abide.engines.dumps.sqlserver.address import Address
-from abide.engines.dumps.sqlserver.errors import error_of
+from abide.engines.dumps.sqlserver.errors import SERVER_REFUSED, error_of
 
 CONNECT_SECONDS = 30
 _PROPERTIES = (
@@ -23,6 +23,7 @@ _PROPERTIES = (
     "SET TEXTSIZE 2147483647"
 )
 _FROM_DRIVER = "DB-Lib error message "
+_NUMBERED = re.compile(rf"{_FROM_DRIVER}(\d+)")
 Row = Mapping[str, Any]
 
 
@@ -90,7 +91,7 @@ class Session:
 
     def _rows(self, statement: str) -> list[Row]:
         found: list[Row] = []
-        with _told(self._address):
+        with _told(self._address, _first):
             cursor = self._connection.cursor(as_dict=True)
             cursor.execute(statement)
             more = True
@@ -108,7 +109,7 @@ def connected(
     """Given an address, provide a session with its server, in its database or in another one.
     Raise Unreachable or EngineError."""
     limits = limits or Limits()
-    with _told(address):
+    with _told(address, _of_no_connection):
         connection = pymssql.connect(
             server=address.server,
             port=str(address.port),
@@ -130,13 +131,29 @@ def connected(
 
 
 @contextlib.contextmanager
-def _told(address: Address) -> Iterator[None]:
+def _told(address: Address, number_of: Callable[[Sequence[int]], int]) -> Iterator[None]:
     """Turn what the driver raises into our errors, without the password."""
     try:
         yield
     except pymssql.Error as error:
         number, said = _parts(error)
-        raise error_of(number, said, address.password) from None
+        ours, _, rest = said.partition(_FROM_DRIVER)
+        if not ours and rest:  # the server said nothing: what the driver says counts
+            number = number_of([int(each) for each in _NUMBERED.findall(said)])
+        raise error_of(number, ours or said, address.password) from None
+
+
+def _first(numbers: Sequence[int]) -> int:
+    """Given the driver's errors in a session, return the one that began it."""
+    return numbers[0]
+
+
+def _of_no_connection(numbers: Sequence[int]) -> int:
+    """Given the driver's errors for a connection that was never made, return the one that says why.
+
+    pymssql 2.4 keeps these for the whole process and may tell those of an earlier one first.
+    """
+    return SERVER_REFUSED if SERVER_REFUSED in numbers else numbers[-1]
 
 
 def _parts(error: Exception) -> tuple[int, str]:
@@ -146,9 +163,4 @@ def _parts(error: Exception) -> tuple[int, str]:
         told = told[0]
     number = told[0] if told and isinstance(told[0], int) else 0
     words = told[-1] if told else str(error)
-    said = words.decode("utf-8", "replace") if isinstance(words, bytes) else str(words)
-    from_server, _, from_driver = said.partition(_FROM_DRIVER)
-    if from_server or not from_driver:
-        return number, from_server or said
-    # Of a connection that was never made pymssql 2.4 may tell the number of an earlier failure.
-    return int(re.match(r"\d*", from_driver)[0] or 0), said  # type: ignore[index]
+    return number, words.decode("utf-8", "replace") if isinstance(words, bytes) else str(words)
