@@ -32,17 +32,20 @@ class Cloud:
     folder: Path
     running: Running
     port: int
+    fresh: bool = True
 
     @classmethod
-    def start(cls, kind: str, folder: Path) -> Self:
-        running = _serve(kind, folder, 0)
-        return cls(kind, folder, running, _port(running))
+    def start(cls, kind: str, folder: Path, fresh: bool = True) -> Self:
+        """Given a kind and a folder, serve it. `fresh`: what is changed in the folder is seen at
+        once; without it S3 serves restic, whose locks it else takes half a minute to remove."""
+        running = _serve(kind, folder, 0, fresh)
+        return cls(kind, folder, running, _port(running), fresh)
 
     def stop(self) -> None:
         self.running.stop()
 
     def again(self) -> None:
-        self.running = _serve(self.kind, self.folder, self.port)
+        self.running = _serve(self.kind, self.folder, self.port, self.fresh)
         _port(self.running)
 
     @property
@@ -66,11 +69,19 @@ class Cloud:
         return f"[{self.kind}]\ntype = {self.kind}\n{said}\n"
 
 
-def _serve(kind: str, folder: Path, port: int) -> Running:
+def _serve(kind: str, folder: Path, port: int, fresh: bool) -> Running:
     login = {"RCLONE_USER": NAME, "RCLONE_PASS": PASSWORD}
     if kind == "s3":
         login = {"RCLONE_AUTH_KEY": f'"{KEY},{PASSWORD}"'}
-    argv = (find_rclone(), "serve", kind, "--addr", f"127.0.0.1:{port}", *_FRESH, str(folder))
+    argv = (
+        find_rclone(),
+        "serve",
+        kind,
+        "--addr",
+        f"127.0.0.1:{port}",
+        *(_FRESH if fresh else ()),
+        str(folder),
+    )
     mine = {"RCLONE_CONFIG": "/dev/null", "RCLONE_CACHE_DIR": str(folder.parent / "serving")}
     return start(Command(argv, env=mine | login, time_limit_seconds=3600))
 

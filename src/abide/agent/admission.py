@@ -32,8 +32,8 @@ _MENDS = {
     "machine it lives on.",
     Failure.TIMED_OUT.value: "{name} took too long and was stopped.",
     Failure.INTERRUPTED.value: "The engine was interrupted. The next run mends what it left.",
-    Failure.DENIED.value: "{name} refuses us. Mend the name, key or password of its storage, or the "
-    "rights they have there.",
+    Failure.DENIED.value: "{name} refuses us. Mend the name, key or password of its storage, or "
+    "the rights they have there.",
     MISSING: f"rclone is not on this machine. On Debian:  {HOW_TO_INSTALL} .",
     "missing program": "restic is not installed on this machine. On Debian:  apt-get install "
     "restic",

@@ -14,6 +14,7 @@ from abide.agent.home import Home, file_name, make_private
 from abide.agent.manifest.shelf import Shelf
 from abide.agent.pace import FULL, Pace
 from abide.agent.spool import Spool
+from abide.engines.rclone import find_rclone
 from abide.engines.restic.command import Restic
 from abide.engines.restic.repository import Repository, find_restic
 
@@ -67,7 +68,7 @@ class Agent:
         """Given a declared place, return the engine's view of it.
 
         With `fresh_cache` nothing this machine remembers of the place is used, as on the day a
-        new machine has to read it.
+        new machine has to read it. Raise EngineError where a program that it needs is missing.
         """
         cache = None if fresh_cache else make_private(self.home.caches / file_name(place.name))
         return Repository(
@@ -80,4 +81,5 @@ class Agent:
             cacert=place.ca_file,
             upload_kib=self.pace.upload_kib,
             download_kib=self.pace.download_kib,
+            rclone=find_rclone() if place.kind == "rclone" else None,
         )

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
+from abide.agent.clouds import looks as clouds
 from abide.agent.context import Agent
 from abide.agent.copies import reach
 from abide.agent.databases import looks
@@ -16,6 +17,7 @@ from abide.agent.jobs.choosing import room_for
 from abide.agent.kit.looks import kit
 from abide.agent.memory import complete_backups, gather
 from abide.agent.service.looks import service
+from abide.agent.signs.doctoring import signs
 from abide.agent.spool import CLOCK_TOLERANCE
 from abide.agent.staging import look_at_folder
 from abide.domain.errors import AbideError
@@ -160,5 +162,6 @@ def _room(agent: Agent) -> Iterator[Finding]:
 
 LOOKS = (
     *(_python, _restic, looks.postgres, looks.mariadb, looks.loading, sqlserver, _clock, _chain),
-    *(_calendar, _sources, _places, _room, kit, service),
+    *(_calendar, _sources, _places, _room, kit, service, signs),
+    *(clouds.rclone, clouds.remotes, clouds.sign_ins, clouds.deletion),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from abide.agent.clouds.seen import seen_places
 from abide.agent.context import Agent
 from abide.agent.jobs.choosing import HEADROOM
 from abide.agent.memory import complete_backups, gather, undeclared_systems
@@ -24,14 +25,14 @@ class Standing:
 def standing(agent: Agent) -> Standing:
     """Given an agent, return where the school stands now."""
     now = agent.clock()
-    settings = agent.settings
+    settings, places = agent.settings, seen_places(agent)
     facts = gather(agent, _too_large_for_scratch(agent))
     systems = tuple(
-        judge_system(system, facts, settings.places, settings.calendar, now)
+        judge_system(system, facts, places, settings.calendar, now)
         for system in settings.register
     )
     controls = tuple(
-        judge_controls(settings.register, facts, settings.places, settings.calendar, now)
+        judge_controls(settings.register, facts, places, settings.calendar, now)
     )
     answer = could_recover(settings.register, systems, facts, now, settings.calendar.zone)
     return Standing(_with_undeclared(answer, undeclared_systems(agent)), systems, controls)

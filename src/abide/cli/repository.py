@@ -6,7 +6,17 @@ from typing import Annotated
 
 import typer
 
-from abide.cli.common import AsJson, answer, looking_agent, working_agent
+from abide.cli.common import (
+    COULD_NOT_RUN,
+    DONE,
+    NOT_PROVEN,
+    AsJson,
+    answer,
+    end,
+    looking_agent,
+    working_agent,
+)
+from abide.cli.streams import shown
 from abide.cli.voice import ProgressKind
 
 app = typer.Typer(help="The places that hold copies.", no_args_is_help=True)
@@ -68,3 +78,35 @@ def list_all(as_json: AsJson = False) -> None:
         for row in rows
     ]
     answer(RepositoryList(repositories=rows), as_json, lines or ["No repository is declared."])
+
+
+@app.command("probe")
+def probe(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[NAME]...", help="Default: every place but the drives."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Try whether a place refuses deletion, with a snapshot of our own."""
+    from abide.agent.clouds.seen import COULD_NOT_LOOK
+    from abide.agent.jobs import probing
+    from abide.wire.probe_answers import ProbeRow, ProbesDone
+
+    with working_agent(ProgressKind.NONE, as_json) as agent:
+        found = probing.probe(agent, names or [])
+    rows = [
+        ProbeRow.model_validate(
+            {
+                "repository": each.repository,
+                "deletion": each.deletion,
+                "claimed": each.claimed,
+                "detail": shown(each.detail),
+            }
+        )
+        for each in found
+    ]
+    answer(ProbesDone(probes=rows), as_json, [f"{row.repository}: {row.detail}" for row in rows])
+    if any(each.deletion == COULD_NOT_LOOK for each in found):
+        end(COULD_NOT_RUN)
+    end(DONE if all(each.holds for each in found) else NOT_PROVEN)

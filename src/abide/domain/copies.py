@@ -5,7 +5,7 @@ Whether a place is off site, offline or unchangeable is what people say of it, n
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from abide.domain.calendar import SchoolCalendar
 from abide.domain.words import plural
@@ -16,7 +16,8 @@ CLOCK_SLACK_SECONDS = 300
 
 @dataclass(frozen=True)
 class Place:
-    """A place (repository) that can hold copies; the last three are claims."""
+    """A place (repository) that can hold copies. `offsite`, `offline` and `immutable` are claims,
+    but for a place that was seen to refuse deletion: `refused_on` is when, if lately."""
 
     name: str
     kind: str
@@ -24,6 +25,7 @@ class Place:
     offsite: bool = False
     offline: bool = False
     immutable: bool = False
+    refused_on: date | None = None
 
     @property
     def is_drive(self) -> bool:
@@ -98,7 +100,7 @@ def judge_3_2_1_1_0(places: Iterable[Place], errors: int) -> tuple[RuleResult, .
             "1",
             "at least one copy offline or unchangeable",
             safe >= 1,
-            f"{_there_are(safe, 'copy')[:-1]} said to be offline or unchangeable.",
+            f"{_there_are(safe, 'copy')[:-1]} said to be offline or unchangeable.{_seen(held)}",
         ),
         RuleResult(
             "0",
@@ -125,6 +127,14 @@ def _there_are(number: int, noun: str) -> str:
     if number == 0:
         return f"There is no {noun}."
     return f"There {'is' if number == 1 else 'are'} {plural(number, noun, many)}."
+
+
+def _seen(places: Iterable[Place]) -> str:
+    """Given places, return what was seen of those that refused deletion when it was tried."""
+    days = [place.refused_on for place in places if place.refused_on is not None]
+    if not days:
+        return ""
+    return f" {plural(len(days), 'copy', 'copies')} refused deletion when tried, on {max(days)}."
 
 
 def _errors(errors: int, copies: int) -> str:

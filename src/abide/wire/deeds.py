@@ -29,6 +29,8 @@ ENTRY_KINDS = {
     "alarm answered": "a named person said of an alarm that it was false, or that all is restored",
     "announced": "a named person said beforehand that much will change",
     "canaries": "files or rows that nobody should touch were planted or removed",
+    "retention": "copies were removed from one place, or why none were",
+    "probe": "it was tried whether one place refuses deletion",
     "retired": "a system that had been copied is declared no more, and a person said that is meant",
 }
 """Every kind of entry and what it means."""

@@ -23,11 +23,13 @@ PATIENCE = {
     "RCLONE_TIMEOUT": "2m",
     "RCLONE_RETRIES": "2",
     "RCLONE_LOW_LEVEL_RETRIES": "4",
+    "RCLONE_MULTI_THREAD_STREAMS": "0",
     "RCLONE_LOG_LEVEL": "NOTICE",
     "RCLONE_STATS": "0",
     "RCLONE_USE_JSON_LOG": "false",
 }
-"""How long a remote may keep us waiting; nobody is there to be asked for a password."""
+"""How long a remote may keep us waiting; nobody is there to be asked for a password. Files are not
+fetched in several streams: a remote that goes away then keeps us for minutes (measured)."""
 
 
 @dataclass(frozen=True)

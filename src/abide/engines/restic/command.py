@@ -44,7 +44,8 @@ class Place:
     password, so it goes by the environment only. `cache` None means --no-cache (drills: as on a
     replacement machine). `environment` adds what a storage needs. `no_lock` reads without leaving
     a lock file (emergencies, read-only media). `upload_kib` and `download_kib` a second are what
-    the engine may send and fetch; None: as much as it can."""
+    the engine may send and fetch; None: as much as it can. `rclone` is the program that it reaches
+    a remote with."""
 
     name: str
     url: str
@@ -56,6 +57,7 @@ class Place:
     no_lock: bool = False
     upload_kib: int | None = None
     download_kib: int | None = None
+    rclone: str | None = None
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,8 @@ def base(place: Place, *words: str | bytes, reads: bool = False) -> Argv:
         argv.append("--no-lock")
     for option, kib in (("upload", place.upload_kib), ("download", place.download_kib)):
         argv += [] if kib is None else [f"--limit-{option}", str(kib)]
+    if place.rclone is not None:
+        argv += ["-o", f"rclone.program='{place.rclone}'"]
     return (*argv, *words)
 
 

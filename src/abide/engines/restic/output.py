@@ -47,7 +47,8 @@ _BY_WORDS: tuple[tuple[Failure, str], ...] = (
         Failure.UNREACHABLE,
         r"connection refused|no such host|i/o timeout|network is unreachable|no route to host"
         r"|connection reset|tls: |x509: |server misbehaving|name resolution|host is down"
-        r"|context deadline exceeded|unexpected http response \(50[0234]\)|: eof$",
+        r"|context deadline exceeded|unexpected http response \(50[0234]\)|: eof$"
+        r"|service unavailable|slow ?down",
     ),
     (
         Failure.SOURCE_ERRORS,
@@ -55,7 +56,13 @@ _BY_WORDS: tuple[tuple[Failure, str], ...] = (
         r"|at least one source file could not be read",
     ),
     (Failure.ALREADY_THERE, r"config file already exists|repository master key.*already"),
-    (Failure.DENIED, r"permission denied|operation not permitted|\(40[13]\)|read-only file system"),
+    (
+        Failure.DENIED,
+        r"permission denied|operation not permitted|\(40[13]\)|read-only file system|access denied"
+        r"|forbidden|signature you provided|access key id you provided|unable to authenticate"
+        r"|invalid_grant|token expired|empty token|couldn't fetch token",
+    ),
+    (Failure.UNREACHABLE, r"talking http to rclone"),
     (Failure.NO_REPOSITORY, r"is there a repository at|repository does not exist"),
     (
         Failure.NO_SNAPSHOT,
@@ -106,16 +113,15 @@ def failure_in(words: str) -> Failure:
 
 
 def detail_of(result: Result) -> str:
-    """Given how a call ended, return the words worth keeping, the last ones. Already masked; may
-    name paths, so it stays on the premises."""
+    """Given how a call ended, return its last words, masked; they may name paths: stay here."""
     said = list(_plain(result.stderr))
     said = [line for line in said if _RETRYING not in line] or said
     return "\n".join(said[-12:])[-_DETAIL_CHARACTERS:]
 
 
 def _plain(stderr: str) -> Iterator[str]:
-    """Given standard error, return its lines of text, with the message of an `exit_error` (0.18)
-    in place of its JSON and without the per-item errors."""
+    """Given standard error, return its lines of text, an `exit_error` (0.18) as its message,
+    without the per-item errors."""
     for line in stderr.splitlines():
         if not line.startswith("{"):
             if line.strip() and not _TRACE.match(line):
@@ -240,8 +246,7 @@ def is_faithful(path: bytes) -> bool:
 
 
 def snapshots_of(lines: Iterable[bytes]) -> list[Snapshot]:
-    """Given the output of `snapshots --json`, return them, oldest first. Raise EngineError if it is
-    not understood."""
+    """Given the output of `snapshots --json`, return them, oldest first. Raise EngineError."""
     try:
         rows = json.loads(b"\n".join(lines)) or []
         return sorted((_snapshot(row) for row in rows), key=lambda one: one.time)

@@ -55,6 +55,8 @@ __all__ = [
 _GRACE_SECONDS = 5.0
 """How long the engine may take to remove its lock from a folder; a drive that was pulled out has
 none, and there it would try for minutes."""
+_ANSWER_SECONDS, _MAKE_SECONDS = 90.0, 300.0
+"""How long a store may take to say which repository it holds, and to make one."""
 
 OnProgress = Callable[[Progress], None]
 OnEntry = Callable[[Node], None]
@@ -83,12 +85,19 @@ class Repository(Place):
 
     def make(self) -> str:
         """Initialise the repository; return its id. Raise if there is one already."""
-        self._answer(command.init(self))
+        self.within(min(self.time_limit_seconds, _MAKE_SECONDS))._answer(command.init(self))
         return self.identity()
 
     def identity(self) -> str:
-        """Return the repository's own id, read without a lock. Raise if it cannot be opened."""
-        return output.repository_id(self._answer(command.cat_config(self)).stdout)
+        """Return the repository's own id, read without a lock. Raise if it cannot be opened, also
+        where a store takes the call and says nothing."""
+        asked = self.within(min(self.time_limit_seconds, _ANSWER_SECONDS))
+        try:
+            return output.repository_id(asked._answer(command.cat_config(self)).stdout)
+        except EngineError as error:
+            if error.kind != Failure.TIMED_OUT.value or Path(self.url).is_absolute():
+                raise
+            raise Unreachable(f"{self.name}: it took the call and said nothing") from None
 
     def backup(
         self,
@@ -195,8 +204,7 @@ class Repository(Place):
         return to.stat().st_size
 
     def store(self, name: str, tags: Sequence[str] = (), *, host: str | None = None) -> Store:
-        """Given a name, start storing one file of that name, to be fed later: its key derivation
-        then runs beside other work."""
+        """Given a name, start storing one file of it, fed later: its key is derived meanwhile."""
         argv = command.backup_stdin(self, name, tags, host)
         return Store(self.prepared(argv), self.name)
 

@@ -111,8 +111,9 @@ def _removing(repository: Repository, argv: command.Argv, stop: Stop | None) -> 
 
 
 def _beside(target: Repository, source: Repository) -> Repository:
-    """Given two repositories, return the first with the certificates that open either."""
-    return replace(target, cacert=target.cacert or source.cacert)
+    """Given two repositories, return the first with what opens either: certificates, rclone."""
+    rclone = target.rclone or source.rclone
+    return replace(target, cacert=target.cacert or source.cacert, rclone=rclone)
 
 
 def _both(target: Repository, source: Repository, argv: command.Argv) -> Command:
