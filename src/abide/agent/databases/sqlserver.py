@@ -79,11 +79,10 @@ def sweep_folders(settings: Settings) -> int:
     """Given the settings, remove the plaintext that runs that died left in folders shared with SQL
     Servers; return how many files. One that is not there now is swept when it is used."""
     swept = 0
-    for declared in settings.systems:
-        for source in declared.sources:
-            if source.sqlserver is not None:
-                with suppress(Refused, OSError):
-                    swept += exchange_of(source).sweep()
+    sources = [source for declared in settings.systems for source in declared.sources]
+    for source in (each for each in sources if each.sqlserver is not None):
+        with suppress(Refused, OSError):
+            swept += exchange_of(source).sweep()
     return swept
 
 
