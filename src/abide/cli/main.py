@@ -10,7 +10,21 @@ from typing import Annotated
 import typer
 
 from abide import __version__
-from abide.cli import agent, backup, demo, doctor, drill, evidence, kit, repository, restore, status
+from abide.cli import (
+    agent,
+    alarm,
+    backup,
+    canary,
+    demo,
+    doctor,
+    drill,
+    evidence,
+    kit,
+    repository,
+    restore,
+    retention,
+    status,
+)
 from abide.cli.common import COULD_NOT_RUN, DONE
 from abide.cli.streams import make_ready, shown, tell
 from abide.domain.errors import AbideError
@@ -32,8 +46,12 @@ app.command("backup")(backup.backup)
 app.command("drill")(drill.drill)
 app.command("restore")(restore.restore)
 app.command("recover")(restore.recover)
+app.command("retention")(retention.retention)
 app.command("doctor")(doctor.doctor)
+app.command("announce")(alarm.announce)
 app.command("demo")(demo.demo)
+app.add_typer(alarm.app, name="alarm")
+app.add_typer(canary.app, name="canary")
 app.add_typer(agent.app, name="agent")
 app.add_typer(repository.app, name="repository")
 app.add_typer(evidence.app, name="evidence")
