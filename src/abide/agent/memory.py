@@ -6,7 +6,7 @@ anew under the same name is no copy any more, so deeds are held to the repositor
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -52,6 +52,13 @@ def backups_of(agent: Agent, system: str) -> Iterator[BackupDeed]:
         if facts.get("system") == system and _is_current(facts, ids) and not gone:
             with suppress(ChainBroken):  # one entry that does not read hides no other copy
                 yield read_backups([row])[0]
+
+
+def newest_rows(agent: Agent, kind: str) -> Iterator[Mapping[str, Any]]:
+    """Given `backup` or `drill`, return the entries of that kind, newest first, of any system, that
+    are of repositories as they are known now."""
+    ids = _repository_ids(agent)
+    return (row for row in agent.spool.rows_of(kind) if _is_current(row["facts"], ids))
 
 
 def removed_copies(agent: Agent) -> set[tuple[str, str]]:

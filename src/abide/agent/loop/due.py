@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 
 from abide.agent.context import Agent
 from abide.agent.guard import Away, Guard, NotAsMeant
 from abide.agent.jobs.choosing import room_for
 from abide.agent.kit.make import kits_are_due
-from abide.agent.memory import backups_of, complete_backups, drills_of
+from abide.agent.loop.past import (
+    past_of,
+    pasts_of_backups,
+    pasts_of_drills,
+    pasts_of_wholes,
+)
+from abide.agent.memory import complete_backups
 from abide.agent.signs.pausing import pause
-from abide.domain.control import BackupOutcome
-from abide.domain.control.state import is_proof, is_whole_proof
-from abide.domain.drill import Verdict
-from abide.domain.duties import Chore, CopyKnown, Deed, Duty, Past, Situation, due_list
+from abide.domain.duties import Chore, CopyKnown, Deed, Duty, Situation, due_list
 from abide.domain.register import restore_order
-from abide.wire.deeds import ENTRY_KINDS, BackupDeed, DrillDeed
+from abide.wire.deeds import ENTRY_KINDS
 
-_Tries = Iterator[tuple[datetime, bool | None]]
 _OURS = frozenset({"head", "kit", "kit drill", "retention", "epoch", "key", "cards"})
 """Entries that chores leave behind: they are no news that a chore has to be done for."""
 
@@ -34,29 +37,40 @@ def what_is_due(agent: Agent, now: datetime) -> tuple[Duty, ...]:
 
 
 def _copies(agent: Agent, now: datetime) -> Iterator[CopyKnown]:
-    there = {name: _is_there(agent, name) for name in agent.settings.repositories}
-    paused = {name: _paused(agent, name) for name in agent.settings.repositories}
+    systems = [each.system for each in agent.settings.systems if each.sources]
+    keys = [(system.name, place) for system in systems for place in system.repositories]
+    backups = pasts_of_backups(agent, keys, now)
+    drills = pasts_of_drills(agent, keys, now)
+    wholes = pasts_of_wholes(agent, keys, now)
+    places = {name: _looked_at(agent, name) for name in agent.settings.repositories}
     order = {step.system: n for n, step in enumerate(restore_order(agent.settings.register, {}))}
-    for declared in agent.settings.systems:
-        system = declared.system
-        if not declared.sources:
-            continue
+    for system in systems:
         fits = _fits(agent, system.name)
-        backups = list(backups_of(agent, system.name))
         for place in system.repositories:
-            drills = list(drills_of(agent, system.name, place))
+            key = system.name, place
             yield CopyKnown(
                 system,
                 place,
                 order[system.name],
                 made=agent.spool.repository(place) is not None,
-                there=there[place],
-                paused=paused[place],
-                backups=Past.of(_backups(backups, place), now),
-                drills=Past.of(_drills(drills), now),
-                wholes=Past.of(_wholes(drills), now),
+                there=places[place].there,
+                paused=places[place].paused,
+                backups=backups[key],
+                drills=drills[key],
+                wholes=wholes[key],
                 fits=fits,
             )
+
+
+@dataclass(frozen=True)
+class _Seen:
+    there: bool
+    paused: str | None
+
+
+def _looked_at(agent: Agent, place: str) -> _Seen:
+    why = pause(agent, agent.settings.repositories[place])
+    return _Seen(_is_there(agent, place), None if why is None else str(why))
 
 
 def _is_there(agent: Agent, place: str) -> bool:
@@ -70,63 +84,19 @@ def _is_there(agent: Agent, place: str) -> bool:
     return True
 
 
-def _paused(agent: Agent, place: str) -> str | None:
-    why = pause(agent, agent.settings.repositories[place])
-    return None if why is None else str(why)
-
-
 def _fits(agent: Agent, system: str) -> bool:
     newest = next(complete_backups(agent, system), None)
     return newest is None or room_for(agent, newest.bytes) is None
 
 
-def _backups(deeds: list[BackupDeed], place: str) -> _Tries:
-    """Given a system's backups, yield the tries in one place: a copy is as old as its start."""
-    for deed in deeds:
-        if deed.repository != place:
-            continue
-        if deed.outcome is BackupOutcome.ABSENT:
-            yield deed.finished_at, None
-        elif deed.outcome is BackupOutcome.COMPLETE and deed.snapshot is not None:
-            yield deed.started_at, True
-        else:
-            yield deed.finished_at, False
-
-
-def _drills(drills: list[tuple[datetime, DrillDeed]]) -> _Tries:
-    """Given a copy's drills, yield those that tried to prove it: a replay does not."""
-    for at, deed in drills:
-        if deed.replay or deed.away:
-            continue
-        fact = deed.fact(at)
-        yield at, fact is not None and is_proof(fact)
-
-
-def _wholes(drills: list[tuple[datetime, DrillDeed]]) -> _Tries:
-    """Given a copy's drills, yield those that tried to measure a whole restore."""
-    for at, deed in drills:
-        if deed.replay or deed.away:
-            continue
-        if deed.whole or deed.verdict is Verdict.COULD_NOT_RUN:
-            fact = deed.fact(at)
-            yield at, fact is not None and is_whole_proof(fact)
-
-
 def _chores(agent: Agent, copies: tuple[CopyKnown, ...], now: datetime) -> Iterator[Chore]:
     news = _newest(agent, ENTRY_KINDS.keys() - _OURS)
-    yield Chore(Deed.HEADS, Past.of(_outcomes(agent, "head"), now), news)
+    yield Chore(Deed.HEADS, past_of(agent, "head", now), news)
     copied = max(filter(None, (each.backups.done_at for each in copies)), default=None)
-    yield Chore(Deed.RETENTION, Past.of(_outcomes(agent, "retention"), now), copied)
-    kits = Past.of(_outcomes(agent, "kit"), now)
+    yield Chore(Deed.RETENTION, past_of(agent, "retention", now), copied)
+    kits = past_of(agent, "kit", now)
     changed = now if kits_are_due(agent) else kits.done_at
     yield Chore(Deed.KIT, kits, changed, on_change=True)
-
-
-def _outcomes(agent: Agent, kind: str) -> _Tries:
-    for row in agent.spool.rows_of(kind):
-        with suppress(KeyError, TypeError, ValueError):
-            outcome = row["facts"].get("outcome")
-            yield datetime.fromisoformat(row["at"]), outcome not in ("failed", "incomplete")
 
 
 def _newest(agent: Agent, kinds: Iterable[str]) -> datetime | None:

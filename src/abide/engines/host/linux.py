@@ -16,7 +16,8 @@ from abide.engines.host.shares import read_exports, read_samba
 
 _PARENTS = ("srv", "home", "data", "export", "var/www")
 _KNOWN = ("var/lib/samba/sysvol", "var/mail", "var/vmail", "var/lib/nextcloud")
-_PROGRAMS = ("opt", "usr/local/share")
+_PROGRAMS = "opt"
+_SAMBA, _EXPORTS = "etc/samba/smb.conf", "etc/exports"
 _NOT_DATA = frozenset({"lost+found", "containerd", "linuxbrew"})
 
 
@@ -46,12 +47,17 @@ def look(at: Looking | None = None) -> Machine:
 
 def _shares(root: Path) -> Iterator[Share]:
     seen: set[Path] = set()
-    for name, read in (("etc/samba/smb.conf", read_samba), ("etc/exports", read_exports)):
-        with contextlib.suppress(OSError):
-            for share in read((root / name).read_text(encoding="utf-8", errors="replace")):
-                if share.path not in seen and share.path.is_dir():
-                    seen.add(share.path)
-                    yield share
+    for share in (*read_samba(_text(root / _SAMBA)), *read_exports(_text(root / _EXPORTS))):
+        if share.path not in seen and share.path.is_dir():
+            seen.add(share.path)
+            yield share
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
 
 
 def _databases(at: Looking) -> Iterator[Database]:
@@ -98,6 +104,6 @@ def _inside(folder: Path) -> list[Path]:
 
 
 def _programs(root: Path) -> Iterator[str]:
-    for each in _inside(root / _PROGRAMS[0]):
+    for each in _inside(root / _PROGRAMS):
         if each.name != "abide":
             yield each.name
