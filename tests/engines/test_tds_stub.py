@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import pymssql
 import pytds
@@ -12,9 +15,14 @@ import pytest
 from tests.engines.tds.server import Login, Stub, serving
 from tests.engines.tds.tokens import Answer, Failure
 
+MORE = {
+    "exact": Decimal("37000000036800037"),
+    "at": datetime(2026, 11, 21, 22, 30, 15),  # noqa: DTZ001 - SQL Server's has no zone
+    "id": UUID("6f9619ff-8b86-d011-b42d-00c04fc964ff"),
+}
 ROWS = [
-    {"number": 1, "text": "Zoë", "unknown": None, "yes": True},
-    {"number": -(2**62), "text": "", "unknown": "x" * 4000, "yes": False},
+    {"number": 1, "text": "Zoë", "unknown": None, "yes": True, **MORE},
+    {"number": -(2**62), "text": "", "unknown": "x" * 4000, "yes": False, **MORE},
 ]
 
 

@@ -11,8 +11,11 @@ import re
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from tests.engines.tds.server import Dropped, Login
 from tests.engines.tds.tokens import Answer, Failure
@@ -139,11 +142,18 @@ class Instance:
         held = self._read(path, even_if_damaged=True)
         if held is None:
             return _failed(3241, "The media family on device is incorrectly formed.", RESTORE_ENDED)
-        return Answer(rows=[held["header"]])
+        more = {
+            "FirstLSN": Decimal("37000000036800037"),
+            "BackupFinishDate": datetime(2026, 11, 21, 22, 30, 15),  # noqa: DTZ001 - as it comes
+            "BackupSetGUID": UUID("6f9619ff-8b86-d011-b42d-00c04fc964ff"),
+        }
+        size = {"BackupSize": Decimal(held["header"]["BackupSize"])}
+        return Answer(rows=[held["header"] | size | more])
 
     def _files(self, path: str) -> Answer:
         held = self._read(path, even_if_damaged=True)
-        return Answer(rows=held["files"] if held else [], columns=["LogicalName"])
+        files = [each | {"Size": Decimal(each["Size"])} for each in (held["files"] if held else [])]
+        return Answer(rows=files, columns=["LogicalName"])
 
     def _restore(self, database: str, path: str, options: str) -> Answer:
         held = self._read(path)

@@ -8,10 +8,24 @@ from __future__ import annotations
 import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 COLLATION = bytes([0x09, 0x04, 0xD0, 0x00, 0x34])  # Latin1_General_CI_AS
 _BIGINT, _BIT, _TEXT, _LONG_TEXT = 0x26, 0x68, 0xE7, 0xFFFF
+_NUMBER, _MOMENT, _UUID = 0x6C, 0x6F, 0x24
+_NUMBER_BYTES = 12
+_KINDS = {bool: _BIT, int: _BIGINT, Decimal: _NUMBER, datetime: _MOMENT, UUID: _UUID}
+_FORMS = {
+    _TEXT: struct.pack("<H", 8000) + COLLATION,
+    _BIGINT: b"\x08",
+    _BIT: b"\x01",
+    _NUMBER: bytes([_NUMBER_BYTES + 1, 25, 0]),
+    _MOMENT: b"\x08",
+    _UUID: b"\x10",
+}
 _DONE, _MORE, _ERROR, _COUNT = 0xFD, 0x1, 0x2, 0x10
 _PROGRAM = "Microsoft SQL Server"
 
@@ -86,13 +100,7 @@ def _columns(names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> bytes:
     said = b"\x81" + struct.pack("<H", len(names))
     for name in names:
         kind = _kind(each[name] for each in rows)
-        said += struct.pack("<IH", 0, 0x0009) + bytes([kind])
-        said += {
-            _TEXT: struct.pack("<H", 8000) + COLLATION,
-            _BIGINT: b"\x08",
-            _BIT: b"\x01",
-        }[kind]
-        said += _short(name)
+        said += struct.pack("<IH", 0, 0x0009) + bytes([kind]) + _FORMS[kind] + _short(name)
     return said
 
 
@@ -102,7 +110,7 @@ def _row(names: Sequence[str], row: Mapping[str, Any]) -> bytes:
 
 def _kind(values: Any) -> int:
     some = next((each for each in values if each is not None), "")
-    return _BIT if isinstance(some, bool) else _BIGINT if isinstance(some, int) else _TEXT
+    return _KINDS.get(type(some), _TEXT)
 
 
 def _value(value: Any) -> bytes:
@@ -111,6 +119,14 @@ def _value(value: Any) -> bytes:
             return b"\x01" + bytes([value])
         case int():
             return b"\x08" + struct.pack("<q", value)
+        case Decimal():
+            size = bytes([_NUMBER_BYTES + 1, value >= 0])
+            return size + abs(int(value)).to_bytes(_NUMBER_BYTES, "little")
+        case datetime():
+            days, rest = divmod(value - datetime(1900, 1, 1), timedelta(days=1))  # noqa: DTZ001
+            return b"\x08" + struct.pack("<iI", days, int(rest.total_seconds() * 300))
+        case UUID():
+            return b"\x10" + value.bytes_le
         case None:
             return struct.pack("<H", _LONG_TEXT)  # only texts are unknown here
         case _:
