@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
+from abide.agent.clouds.configurations import sweep_configurations
 from abide.agent.config import load_settings
 from abide.agent.context import Agent, Silence, Voice
 from abide.agent.databases.sqlserver import sweep_folders
@@ -77,6 +78,7 @@ def sweep(agent: Agent) -> list[Attempt]:
             facts = {**facts, "put_back": put_back}
         agent.spool.finish(attempt, agent.clock(), facts)
     remove_tree(agent.home.staging)
+    sweep_configurations(agent.settings)
     sweep_waiting(agent.home.waiting)
     sweep_scratch(agent.settings.scratch, agent.spool.agent_id)
     sweep_servers(agent.settings.scratch)

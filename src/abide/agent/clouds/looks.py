@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from abide.agent.clouds.configurations import used
 from abide.agent.clouds.seen import SEEN_LASTS, newest_try
-from abide.agent.config import RepositorySettings, Source
+from abide.agent.config import Source
 from abide.agent.context import Agent
 from abide.agent.finding import Finding
 from abide.agent.staging.remotes import remote_of, trouble
@@ -27,7 +28,7 @@ WARN_BEFORE = timedelta(days=30)
 
 def rclone(agent: Agent) -> Iterator[Finding]:
     """Given an agent, say whether rclone is there, where it is needed."""
-    if not _uses(agent):
+    if not used(agent.settings):
         return
     try:
         program = find_rclone()
@@ -58,7 +59,7 @@ def _remote(name: str, source: Source) -> Finding:
 def sign_ins(agent: Agent) -> Iterator[Finding]:
     """Given an agent, say of every remote with a token how long its sign-in still holds."""
     now = agent.clock()
-    for config, section in sorted(_uses(agent)):
+    for config, section in sorted(used(agent.settings)):
         if not os.access(config.parent, os.W_OK):
             yield Finding(
                 f"sign-in of {section}",
@@ -120,21 +121,3 @@ def _deletion(agent: Agent, name: str) -> Finding:
     if agent.clock() - tried.at > SEEN_LASTS:
         return Finding(title, False, f"it was refused on {on}, which is long ago", command)
     return Finding(title, True, f"it was refused when it was tried on {on}")
-
-
-def _uses(agent: Agent) -> set[tuple[Path, str]]:
-    """Return (rclone.conf, section) of every remote that a source or a place is on."""
-    found = set()
-    for declared in agent.settings.systems:
-        for source in declared.sources:
-            if source.rclone_config is not None and source.remote is not None:
-                found.add((source.rclone_config, str(configuration.section_of(source.remote))))
-    for place in agent.settings.repositories.values():
-        if place.kind == "rclone":
-            found.add(_use_of_place(place))
-    return found
-
-
-def _use_of_place(place: RepositorySettings) -> tuple[Path, str]:
-    section = configuration.section_of(place.url.partition(":")[2])
-    return Path(place.environment["RCLONE_CONFIG"]), str(section)

@@ -125,7 +125,7 @@ def _moves(
         number = numbers.get(label(source))
         if source.path is None:
             lies = folder if number is None else folder / str(number)
-            replaced.notes.append(f"Database {source.number} lies in {lies}: load it yourself.")
+            replaced.notes.append(_by_hand(source, lies))
             continue
         if number is None:
             raise Refused(
@@ -138,6 +138,13 @@ def _moves(
             came = only
         moves.append(Move(source, came, live))
     return moves
+
+
+def _by_hand(source: Source, lies: Path) -> str:
+    """Given a source that is on no disk of this server, say what is left to do with it."""
+    if source.kind == "rclone":
+        return f"What {source.remote} held lies in {lies}: copy it back with rclone yourself."
+    return f"Database {source.number} lies in {lies}: load it yourself."
 
 
 def _check_room(move: Move) -> None:

@@ -29,6 +29,8 @@ def _taken(agent: Agent) -> Iterator[tuple[str, Path]]:
         for source in declared.sources:
             if source.path is not None:
                 yield f"live data of {declared.name}", source.path
+            if source.mirror is not None:
+                yield f"the mirror of {source.remote}", source.mirror
     for name, place in agent.settings.repositories.items():
         if place.folder is not None:
             yield f"the repository {name}", place.folder
@@ -40,7 +42,8 @@ def check_in_place(agent: Agent, declared: DeclaredSystem) -> None:
     mine = [each for each in declared.sources if each.path is not None]
     if not mine:
         raise Refused(
-            f"{declared.name} has databases on a server only: load them with --into DSN instead."
+            f"{declared.name} has nothing on a disk of this server: restore without --in-place, "
+            "then load its databases with --into DSN and copy its remotes back with rclone."
         )
     for other in agent.settings.systems:
         for source in other.sources if other is not declared else ():

@@ -90,7 +90,7 @@ def trouble(source: Source, error: EngineError | Unreachable) -> str:
 
 
 def _subject(source: Source) -> str:
-    return f"Remote {source.number} could not be fetched as it should."
+    return f"Remote {source.number} could not be read as it should."
 
 
 def _folder_for(source: Source, folder: Path) -> Path:

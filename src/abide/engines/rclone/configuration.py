@@ -13,6 +13,7 @@ import json
 import os
 import re
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ _ENCRYPTED = "RCLONE_ENCRYPT_V"
 _SECRET_WORDS = ("pass", "secret", "token", "key", "auth", "sas_url", "credentials", "bearer")
 _REFERRING = ("remote", "upstreams")
 _SHORTEST_SECRET = 8
+_LATELY_SECONDS = 3600
 _DECIMALS = re.compile(r"\.\d+")
 _locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 
@@ -130,9 +132,11 @@ def put_back(file: Path) -> bool:
 
 def sweep(file: Path) -> None:
     """Given an rclone.conf that is there, remove what killed runs of rclone left of it beside it:
-    files full of tokens. Only while no rclone is at work with it."""
-    if os.path.lexists(file):
-        for each in (*_remnants(file)[0], *_remnants(file)[1]):
+    files full of tokens. Those of the last hour stay: somebody may be at work with rclone."""
+    if not os.path.lexists(file):
+        return
+    for each in (*_remnants(file)[0], *_remnants(file)[1]):
+        if time.time() - each.stat().st_mtime > _LATELY_SECONDS:
             each.unlink(missing_ok=True)
 
 
