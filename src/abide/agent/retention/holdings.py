@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from abide.agent.context import Agent
 from abide.agent.manifest.shelf import (
@@ -16,12 +17,12 @@ from abide.agent.manifest.shelf import (
     system_tag,
 )
 from abide.agent.memory import backups_of
-from abide.domain.control import BackupOutcome
+from abide.domain.control import BackupOutcome, DrillFact
 from abide.domain.control.state import is_failure, is_shown
 from abide.domain.errors import ChainBroken
 from abide.domain.retention import Held
 from abide.engines.restic.repository import Snapshot
-from abide.wire.deeds import BackupDeed, read_proofs
+from abide.wire.deeds import PROOF_KINDS, BackupDeed, read_proofs
 
 _OF = "abide-manifest-of="
 
@@ -125,18 +126,25 @@ def _with_proofs(agent: Agent, system: str, place: str, held: list[Held]) -> Ite
 def _shown(agent: Agent, system: str, place: str) -> dict[str, bool]:
     """Given a system and a place, return {snapshot: did it come back right}, by the newest drill
     or restore that tells."""
+    rows = [row for kind in PROOF_KINDS for row in agent.spool.rows_of(kind)]
     found: dict[str, tuple[datetime, bool]] = {}
-    for kind in ("drill", "restore", "recovery"):
-        for row in agent.spool.rows_of(kind):
-            facts = row["facts"]
-            if (facts.get("system"), facts.get("repository")) != (system, place):
-                continue
-            with suppress(ChainBroken):
-                at, deed = read_proofs([row])[0]
-                fact = deed.fact(at)
-                if fact is None or not (is_failure(fact) or is_shown(fact)):
-                    continue
-                older = found.get(fact.snapshot)
-                if older is None or at > older[0]:
-                    found[fact.snapshot] = at, not is_failure(fact)
+    for row in rows:
+        facts = row["facts"]
+        if (facts.get("system"), facts.get("repository")) != (system, place):
+            continue
+        fact = _fact(row)
+        if fact is None or not (is_failure(fact) or is_shown(fact)):
+            continue
+        older = found.get(fact.snapshot)
+        if older is None or fact.at > older[0]:
+            found[fact.snapshot] = fact.at, not is_failure(fact)
     return {snapshot: good for snapshot, (_, good) in found.items()}
+
+
+def _fact(row: Mapping[str, Any]) -> DrillFact | None:
+    """Given an entry of a drill or restore, return it as it is judged; None if it tells nothing."""
+    try:
+        at, deed = read_proofs([row])[0]
+    except ChainBroken:
+        return None
+    return deed.fact(at)

@@ -12,7 +12,7 @@ from abide.agent.context import Agent
 from abide.agent.jobs.across.bring import STOPS_HERE, Bring
 from abide.agent.jobs.across.plan import Wanted, wanted_of
 from abide.agent.jobs.arriving import Admission
-from abide.agent.jobs.results import BackupResult, close_backup
+from abide.agent.jobs.results import BackupResult, broke, close_backup
 from abide.agent.memory import about_copy
 from abide.agent.problems import Problems
 from abide.agent.rivals import RivalWatch
@@ -37,6 +37,7 @@ class Updates:
     clock: Problems
     waiting: dict[str, list[str]] = field(default_factory=dict)
     unbrought: dict[tuple[str, str], str] = field(default_factory=dict)
+    _closed: set[tuple[str, str]] = field(default_factory=set)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def defer(self, system: str, target: str) -> None:
@@ -56,11 +57,18 @@ class Updates:
         paused = pause(self.agent, self.agent.settings.repositories[target])
         if paused is not None:
             return [self._paused(system, target, paused) for system in self.waiting[target]]
+        began = self.agent.clock()
+        try:
+            return self._bring(target, began)
+        except Exception as error:  # noqa: BLE001 - one place's trouble must not stop the others
+            left = [each for each in self.waiting[target] if (each, target) not in self._closed]
+            return [self._close(broke(each, target, began, error)) for each in left]
+
+    def _bring(self, target: str, began: datetime) -> list[BackupResult]:
         here = self.admissions[target]
         there = self.admissions[str(self.agent.settings.repositories[target].copy_from)]
         assert isinstance(here, Admitted)  # for mypy: only such places are deferred to
         assert isinstance(there, Admitted)
-        began = self.agent.clock()
         systems = [each.name for each in self.agent.settings.systems]
         wanted = [
             each
@@ -76,7 +84,7 @@ class Updates:
         """Given a system and a drive that an alarm keeps from being written to, say so."""
         result = BackupResult(system, target, BackupOutcome.ABSENT, self.agent.clock())
         result.problems.add(PAUSED, str(why))
-        return close_backup(self.agent, self.attempts[system, target], result)
+        return self._close(result)
 
     def _result(self, each: Wanted, bring: Bring, began: datetime) -> BackupResult | None:
         """Given one copy that was wanted, write its entry; None where it is left to be read anew,
@@ -93,15 +101,18 @@ class Updates:
             result.problems.add(kind, sentence)
             result.engine_ran = bring.engine_ran
             result.ended_in_order = not bring.engine_ran
-            return close_backup(self.agent, self._attempt(each, target, began), result)
+            return self._close(result)
         result = self._arrived(each, bring, began)
-        return close_backup(self.agent, self._attempt(each, target, began), result)
-
-    def _attempt(self, each: Wanted, target: str, began: datetime) -> Attempt:
-        """Return the attempt that was written down for the newest, or one for an older copy."""
         if each.newest:
-            return self.attempts[each.system, target]
-        return self.agent.spool.begin("backup", about_copy(self.agent, each.system, target), began)
+            return self._close(result)
+        about = about_copy(self.agent, each.system, target)
+        return close_backup(self.agent, self.agent.spool.begin("backup", about, began), result)
+
+    def _close(self, result: BackupResult) -> BackupResult:
+        """Given the result a run is judged by, close the attempt that was written down for it."""
+        about = result.system, result.repository
+        self._closed.add(about)
+        return close_backup(self.agent, self.attempts[about], result)
 
     def _arrived(self, each: Wanted, bring: Bring, began: datetime) -> BackupResult:
         """Given a copy that came, return its result: of its origin's age, and never better."""
