@@ -68,8 +68,11 @@ def backup(
 def exit_code(results: list[BackupResult]) -> int:
     """Given the results, return 0 when every system has a complete copy and nothing else failed.
 
-    A drive that is away is neutral; when no engine could run at all the code is 2.
+    A drive that is away is neutral, an open alarm is not; when no engine could run at all the code
+    is 2.
     """
+    if any("alarm" in each.problems for each in results):
+        return NOT_PROVEN
     outcomes = {each.outcome.value for each in results}
     systems = {each.system for each in results}
     copied = {each.system for each in results if each.outcome.value == "complete"}

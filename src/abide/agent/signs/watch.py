@@ -24,10 +24,6 @@ from abide.domain.ruin import Alarm, Setting, Sign
 if TYPE_CHECKING:
     from abide.agent.jobs.drill import DrillResult
 
-DAMAGED = "damaged database"
-"""The problem of staging that is a sign of ruin."""
-
-
 @dataclass
 class Watch:
     """One system's backup under way; it tells one story for all places."""
@@ -53,9 +49,8 @@ class Watch:
         """Given the system staged, look at its databases, before any place is written to."""
         if self.alarm is None:
             self._canaries(touched_rows(self.agent, self.declared, staged))
-        damaged = sum(each.count for each in staged.problems if each.kind == DAMAGED)
-        if self.alarm is None and damaged:
-            self._ring("backup", (Sign("database", damaged, 1.0, 1),))
+        if self.alarm is None and staged.damaged:
+            self._ring("backup", (Sign("database", staged.damaged, 1.0, 1),))
 
     def _canaries(self, touched: list[str]) -> None:
         if touched:

@@ -27,6 +27,7 @@ def stage_database(source: Source, folder: Path, staged: Staged, earlier: Any) -
         facts = kind_of(source.kind).dump(source, to)
     except (EngineError, Refused, Unreachable, OSError) as error:
         to.unlink(missing_ok=True)
+        staged.damaged += isinstance(error, EngineError) and error.kind == "damaged database"
         staged.problems.add(
             "dump failed",
             f"Database {source.number} could not be copied: {error}. Mend that and run the backup "
@@ -35,6 +36,7 @@ def stage_database(source: Source, folder: Path, staged: Staged, earlier: Any) -
         )
         return
     if facts.integrity != "ok":
+        staged.damaged += 1
         staged.problems.add(
             "damaged database",
             f"Database {source.number} fails its own check ({facts.integrity}). Bring back an "

@@ -14,12 +14,16 @@ from abide.engines.dumps.facts import DatabaseFacts
 
 @dataclass
 class Staged:
-    """A system ready to be copied: its roots, what its databases hold, and what is missing."""
+    """A system ready to be copied: its roots, what its databases hold, and what is missing.
+
+    `damaged` counts databases that do not open soundly any more.
+    """
 
     roots: list[Root] = field(default_factory=list)
     sources: list[dict[str, Any]] = field(default_factory=list)
     excludes: list[str] = field(default_factory=list)
     problems: Problems = field(default_factory=Problems)
+    damaged: int = 0
 
     def add(self, source: Source, root: Root, path: str, facts: DatabaseFacts | None) -> None:
         """Given a source with its root, `path` in the snapshot and what its database holds, take
