@@ -28,7 +28,9 @@ def rows(entries: Sequence[Entry]) -> list[dict[str, Any]]:
 
 
 def head(entry: Entry, entries: int = 1) -> SignedHead:
-    return SignedHead("a", entry.epoch, entry.seq, entry.hash, entries, NOON.isoformat(), "00", "11")
+    return SignedHead(
+        "a", entry.epoch, entry.seq, entry.hash, entries, NOON.isoformat(), "00", "11"
+    )
 
 
 def after(last: Entry, facts: dict[str, Any], epoch: int = 2) -> Entry:
@@ -57,21 +59,32 @@ def test_a_chain_that_was_written_anew_misses_every_head_even_if_it_is_longer() 
 
 def test_an_epoch_that_says_why_it_goes_on_from_earlier_owns_to_what_was_lost() -> None:
     entries = chain(9)
-    resumed = [*entries[:5], after(entries[4], {"because": "opened from the kit"})]
+    resumed = [*entries[:5], after(entries[4], {"lost_from": {"epoch": 1, "seq": 6}})]
     held = hold_against(rows(resumed), [head(entries[4]), head(entries[8])])
     assert held.missing == ()
     assert [each.seq for each in held.lost] == [9]
 
 
+def test_a_log_that_grew_after_it_was_cut_owns_to_the_loss_just_as_well() -> None:
+    entries, grown = chain(9), chain(5)
+    for number in range(20):
+        facts = {"after the cut": number}
+        grown.append(append(grown[-1], at=NOON, kind="backup", by="agent:a", facts=facts))
+    lost = {"lost_from": {"epoch": 1, "seq": 7}}
+    held = hold_against(rows([*grown, after(grown[-1], lost)]), [head(entries[8])])
+    assert (held.missing, [each.seq for each in held.lost]) == ((), [9])
+    assert hold_against(rows(grown), [head(entries[8])]).missing
+
+
 def test_an_epoch_that_says_nothing_excuses_nothing() -> None:
     entries = chain(9)
-    resumed = [*entries[:5], after(entries[4], {})]
+    resumed = [*entries[:5], after(entries[4], {"because": "no entry is named"})]
     assert [each.seq for each in hold_against(rows(resumed), [head(entries[8])]).missing] == [9]
 
 
 def test_a_told_loss_excuses_no_entry_that_should_still_be_there() -> None:
     entries, other = chain(9), chain(9, "another")
-    resumed = [*entries[:5], after(entries[4], {"because": "a person owns to a loss"})]
+    resumed = [*entries[:5], after(entries[4], {"lost_from": {"epoch": 1, "seq": 6}})]
     assert [each.seq for each in hold_against(rows(resumed), [head(other[2])]).missing] == [3]
 
 

@@ -79,31 +79,38 @@ class _Chain:
 
     wanted: frozenset[str]
     met: set[str] = field(default_factory=set)
-    last_seq: dict[int, int] = field(default_factory=dict)
-    told: set[int] = field(default_factory=set)
+    first_epoch: int | None = None
+    told: list[tuple[int, tuple[int, int]]] = field(default_factory=list)
 
     def take(self, row: Mapping[str, Any]) -> None:
         """Given the next row of an intact chain, note it."""
         epoch, facts = int(row["epoch"]), row["facts"]
-        self.last_seq[epoch] = int(row["seq"])
+        self.first_epoch = self.first_epoch or epoch
         self.met |= {row["hash"]} & self.wanted
         if row["kind"] == EPOCH:
             self.met |= {facts.get("continues")} & self.wanted
-            if facts.get("because"):
-                self.told.add(epoch)
+            self._take_loss(epoch, facts.get("lost_from"))
+
+    def _take_loss(self, epoch: int, lost_from: object) -> None:
+        """Given an epoch and what it says was lost before it, note that, if it says so rightly."""
+        if not isinstance(lost_from, dict):
+            return
+        at = lost_from.get("epoch"), lost_from.get("seq")
+        if isinstance(at[0], int) and isinstance(at[1], int):
+            self.told.append((epoch, (at[0], at[1])))
 
 
 def hold_against(rows: Iterable[Mapping[str, Any]], heads: Iterable[SignedHead]) -> Held:
     """Given an intact chain's rows in order and heads noted elsewhere, return what they show.
 
     A head whose entry is not there means that the chain was cut short or written anew, unless a
-    later epoch says that it goes on from an earlier entry and why.
+    later epoch names it, or an entry before it, as the first that was lost.
     """
     every = sorted(set(heads), key=lambda head: (head.epoch, head.seq, head.at))
     chain = _Chain(frozenset(head.head for head in every))
     for row in rows:
         chain.take(row)
-    first = min(chain.last_seq, default=1)
+    first = chain.first_epoch or 1
     missing, lost, before = [], [], []
     for head in every:
         if head.head in chain.met:
@@ -119,6 +126,9 @@ def hold_against(rows: Iterable[Mapping[str, Any]], heads: Iterable[SignedHead])
 
 
 def _was_told(head: SignedHead, chain: _Chain) -> bool:
-    """Say whether the chain itself owns to having lost this head: it lies past the end of its
-    epoch, and the epoch after says why it began."""
-    return head.epoch + 1 in chain.told and head.seq > chain.last_seq.get(head.epoch, 0)
+    """Say whether the chain itself owns to having lost this head: a later epoch says that what was
+    logged from that entry on was lost before it began."""
+    return any(
+        head.epoch < opened and (head.epoch, head.seq) >= lost_from
+        for opened, lost_from in chain.told
+    )

@@ -90,7 +90,7 @@ def sign_now(agent: Agent) -> SignedHead:
     checked = verify_spool(agent, None)
     if not checked.intact or checked.head is None:
         raise ChainBroken(checked.first_broken or 1, checked.reason or "the log is empty")
-    epoch, seq = _last_numbers(agent)
+    epoch, seq = last_numbers(agent)
     head = SignedHead(
         agent=agent.spool.agent_id,
         epoch=epoch,
@@ -123,10 +123,11 @@ def parsed(text: str) -> SignedHead | None:
         return None
 
 
-def _last_numbers(agent: Agent) -> tuple[int, int]:
-    epoch, seq = 1, 1
+def last_numbers(agent: Agent) -> tuple[int, int]:
+    """Return (epoch, seq) of the newest entry; of an empty log those of none, (1, 0)."""
+    epoch, seq = 1, 0
     for row in agent.spool.rows():
-        epoch, seq = int(row["epoch"]), int(row["seq"])
+        epoch, seq = int(row.get("epoch", epoch)), int(row.get("seq", seq))
     return epoch, seq
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from abide import __version__
 from abide.agent.context import Agent
 from abide.agent.evidence import verify_spool
-from abide.agent.heads.signing import heads_file, key_file, public_of, signing_key
+from abide.agent.heads.signing import heads_file, key_file, last_numbers, public_of, signing_key
 from abide.agent.kit import store
 from abide.agent.kit.paper import paper
 from abide.agent.kit.secrets import NamedFile, named_files
@@ -105,11 +105,12 @@ def _log(agent: Agent) -> tuple[bytes | None, dict[str, Any]]:
     """Return the chain as it is, packed, unless it is too long or broken; and what is known of it
     at any rate: its end, and the key that signs its heads."""
     checked = verify_spool(agent, None)
-    epoch = next((int(row["epoch"]) for row in agent.spool.rows_of("epoch")), 1)
+    epoch, seq = last_numbers(agent)
     key = public_of(signing_key(agent)) if key_file(agent.home).exists() else None
     told: dict[str, Any] = {
         "agent": agent.spool.agent_id,
         "epoch": epoch,
+        "seq": seq,
         "entries": checked.entries,
         "head": checked.head,
         "intact": checked.intact,

@@ -144,9 +144,11 @@ def _begin(kit: Kit, home: Home, now: datetime) -> Entry:
     names the last known head and the new key; the places are known as they were."""
     key = make_key(home)
     last = kit.log
-    epoch, head = last.get("epoch"), last.get("head")
+    head = last.get("head")
+    epoch, seq = (_number(last.get(key)) for key in ("epoch", "seq"))
     facts = {
         "because": "opened from the kit",
+        "lost_from": {"epoch": epoch, "seq": seq + 1},
         "public_key": public_of(key),
         "agent_before": str(last.get("agent", "")),
         "kit_made_at": kit.face.made_at.isoformat(),
@@ -154,7 +156,7 @@ def _begin(kit: Kit, home: Home, now: datetime) -> Entry:
     }
     opened = {
         "continues": head if isinstance(head, str) else None,
-        "epoch": (epoch if isinstance(epoch, int) and epoch > 0 else 0) + 1,
+        "epoch": epoch + 1,
         "facts": facts,
     }
     try:
@@ -170,6 +172,10 @@ def _begin(kit: Kit, home: Home, now: datetime) -> Entry:
     finally:
         spool.close()
     return entry
+
+
+def _number(value: object) -> int:
+    return value if isinstance(value, int) and value > 0 else 0
 
 
 def _notes(kit: Kit) -> Iterator[str]:
