@@ -5,16 +5,21 @@ from __future__ import annotations
 import shutil
 import subprocess
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path, PureWindowsPath
 from xml.etree import ElementTree
 
 import pytest
 
+from abide.agent.finding import Finding
 from abide.agent.lock import alone
+from abide.agent.run import looking
 from abide.agent.service import windows
 from abide.agent.service.installing import Installing, install, planned, remove
+from abide.agent.service.looks import service
 from abide.agent.service.unit import Wanted, unit_text
 from abide.domain.errors import Refused
+from abide.engines.restic.command import BackupRequest, Place, Restic, backup
 from tests.agent.declared import GOOD, Declared, with_repository
 
 DRIVE = GOOD.replace(
@@ -164,3 +169,30 @@ def test_the_commands_for_windows_close_the_home_before_the_task_is_made() -> No
     assert "/inheritance:r" in commands[1]
     assert windows.remove_commands()[-1] == ("schtasks", "/Delete", "/F", "/TN", "Abide agent")
     assert windows.quoted("Abide agent") == '"Abide agent"'
+
+
+def looked_at(declared: Declared, unit_file: Path) -> Finding:
+    with looking(declared.home, lambda: datetime.now(UTC)) as agent:
+        (found,) = service(agent, unit_file)
+    return found
+
+
+def test_the_doctor_says_when_the_service_was_installed_for_another_agent_toml(
+    declared: Declared, below: Installing
+) -> None:
+    assert "not installed" in looked_at(declared, below.unit_file).detail
+    install(below)
+    assert looked_at(declared, below.unit_file).detail == "installed, as agent.toml asks for it"
+    declared.write(DRIVE)
+    stale = looked_at(declared, below.unit_file)
+    assert (stale.ok, stale.command) == (False, "abide agent install")
+    text = below.unit_file.read_text().replace(str(declared.root), "/var/lib/elsewhere")
+    below.unit_file.write_text(text)
+    assert "another home" in looked_at(declared, below.unit_file).detail
+
+
+def test_on_windows_folders_are_read_from_a_shadow_copy(tmp_path: Path) -> None:
+    place = Place("drive-a", "C:/abide", tmp_path, Restic("restic", (0, 16, 0)))
+    words = backup(place, BackupRequest((tmp_path,), shadow=True))
+    assert "--use-fs-snapshot" in words
+    assert "--use-fs-snapshot" not in backup(place, BackupRequest((tmp_path,)))

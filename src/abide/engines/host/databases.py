@@ -96,7 +96,7 @@ def mariadb_databases(sockets: Iterable[Path] = MARIADB_SOCKETS) -> Iterator[Dat
             return
         for name in names:
             if name not in _MARIADB_OWN:
-                yield Database("mariadb", name, f"mariadb:///{quote(name)}{where}")
+                yield Database("mariadb", name, f"mariadb://{quote(me)}@/{quote(name)}{where}")
         return
 
 
