@@ -63,16 +63,22 @@ def maria(tmp_path_factory: pytest.TempPathFactory) -> Iterator[School]:
         yield running
 
 
-def test_a_mariadb_server_names_its_databases_to_whom_it_knows(maria: School) -> None:
+def test_a_mariadb_server_names_its_databases_to_whom_it_knows(
+    maria: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LOGNAME", "technician")
     file = Path(maria.server.owner.socket)
-    if maria.server.owner.user != ME:
-        (stranger,) = mariadb_databases([file])
-        assert (stranger.name, stranger.dsn) == (None, None)
-        maria.run(f"CREATE USER '{ME}'@localhost", f"GRANT SELECT ON *.* TO '{ME}'@localhost")
+    (stranger,) = mariadb_databases([file])
+    assert (stranger.name, stranger.dsn) == (None, None)
+    maria.run("CREATE USER technician@localhost", "GRANT SELECT ON *.* TO technician@localhost")
     database = maria.database("CREATE TABLE pupils (id int)", name="pupils & co")
     names = {each.name: each for each in mariadb_databases([file])}
     address = parse(str(names[database.database].dsn))
-    assert (address.database, address.socket, address.user) == ("pupils & co", str(file), ME)
+    assert (address.database, address.socket, address.user) == (
+        "pupils & co",
+        str(file),
+        "technician",
+    )
     assert not set(names) & {"mysql", "sys", "information_schema", "performance_schema"}
 
 
