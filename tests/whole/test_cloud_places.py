@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from abide.domain.errors import Unreachable
 from abide.engines.rclone import Served, find_rclone
 from abide.engines.restic import repository
 from tests.engines.needs import needed
@@ -146,7 +147,7 @@ def test_a_store_that_takes_the_call_and_says_nothing_is_unreachable(
             restic=restic,
             environment={"AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b"},
         )
-        with pytest.raises(repository.Unreachable):
+        with pytest.raises(Unreachable):
             mute.identity()
 
 

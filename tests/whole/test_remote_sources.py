@@ -216,3 +216,25 @@ def test_a_mirror_is_never_a_folder_that_holds_something_else(
     assert "mirror of another remote" in home.run("backup").problems()["remote failed"]
     declare(home, served, mirror=str(home.places))
     assert "folder of its own" in home.run("backup").document["refused"]
+
+
+def test_a_run_that_is_killed_while_it_fetches_leaves_nothing_and_the_next_is_complete(
+    bare: Home, tmp_path: Path, cloud: Callable[[str], Cloud]
+) -> None:
+    home, served = bare.copy(tmp_path / "home"), cloud("webdav")
+    mirror = tmp_path / "mirror"
+    declare(home, served, mirror=str(mirror))
+    video = served.folder / "office" / "Admin" / "video.mp4"
+    with video.open("wb") as file:
+        file.truncate(300 << 20)
+    running = home.start("backup")
+    wait_until(lambda: any("video" in each.name for each in mirror.rglob("*")))
+    running.kill()
+    running.communicate(timeout=60)
+    video.unlink()
+    ran = home.run("backup")
+    assert ran.complete, ran
+    assert not [each for each in mirror.rglob("*") if "video" in each.name]
+    assert [each["outcome"] for each in home.entries("backup")] == ["failed", "complete"]
+    assert home.leftovers() == []
+    home.verify()
