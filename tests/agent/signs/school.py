@@ -10,6 +10,9 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event
@@ -34,6 +37,7 @@ class World:
 
     def __init__(self, folder: Path, seed: int, scale: float = 0.025) -> None:
         """Given an empty folder and a seed, found the school: about 400 files and a database."""
+        self._folder = folder
         self.rng = random.Random(f"world-{seed}")
         self.root = folder / "server"
         make_files(self.root, scale, seed, MEAN_BYTES)
@@ -45,7 +49,7 @@ class World:
         self.hit: set[Path] = set()
         self.announced = False
         self._seed = seed
-        self._ledger = Ledger(folder / "signs")
+        self.ledger = Ledger(folder / "signs")
         self._manifests = folder / "manifests"
         self._last: Path | None = None
         self._backups = 0
@@ -66,8 +70,21 @@ class World:
         if self._last is not None:
             self._last.unlink()
         self._last = file
-        setting = Setting(self.now, self._ledger.past(), announced=self.announced)
-        return signs_in(self._ledger, comparing.measure(), setting, file)
+        setting = Setting(self.now, self.ledger.past(), announced=self.announced)
+        return signs_in(self.ledger, comparing.measure(), setting, file)
+
+    @contextmanager
+    def apart(self) -> Iterator[None]:
+        """What happens inside has not happened afterwards."""
+        kept = self._folder.with_name(f"{self._folder.name}-kept")
+        shutil.copytree(self._folder, kept)
+        state = self.__dict__ | {"hit": set(self.hit)}
+        drawn = self.rng.getstate()
+        yield
+        shutil.rmtree(self._folder)
+        kept.rename(self._folder)
+        self.__dict__.update(state)
+        self.rng.setstate(drawn)
 
     # ---- hands ----------------------------------------------------------------------------
 
