@@ -207,6 +207,20 @@ def test_a_dump_loads_into_an_empty_database_and_into_no_other(
         check_empty(dsn_of(only_routine))
 
 
+def test_an_account_that_may_not_act_for_others_is_told_what_it_lacks(
+    mariadb: School, tmp_path: Path
+) -> None:
+    file = tmp_path / "a.sql"
+    dump(mariadb.account(mariadb.database(*SCHEMA), ALL), file)
+    empty = mariadb.database()
+    ordinary = mariadb.account(empty, f"ALL PRIVILEGES ON {empty.database}.*")
+    with pytest.raises(EngineError, match=r"needs superuser: .*SET USER.*Drop what has been"):
+        load_into(file, ordinary)
+    allowed = mariadb.database()
+    dsn = mariadb.account(allowed, f"ALL PRIVILEGES ON {allowed.database}.*", "SET USER ON *.*")
+    assert load_into(file, dsn).tables == COUNTS
+
+
 def test_a_password_that_nobody_typed_is_taken_from_the_environment(
     mariadb: School, monkeypatch: pytest.MonkeyPatch
 ) -> None:

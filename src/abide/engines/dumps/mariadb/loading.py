@@ -34,6 +34,11 @@ _ALTER = re.compile(rb"ALTER DATABASE " + _ACCOUNT + rb" ")
 _FOR_THE_CLIENT = b"/*M!999999"
 """How the first line of newer dumps begins: it asks a client for what ours does anyway, and older
 clients stumble over it."""
+_MENDS = {
+    "needs superuser": "Views and routines belong to accounts that this one may not act for: let "
+    "an administrator run GRANT SET USER ON *.* TO it, or load with another account. ",
+    "access denied": "Let an administrator give the account all rights on the new database. ",
+}
 _BATCH = ("--batch", "--binary-mode", "--local-infile=0", "--default-character-set=utf8mb4")
 
 
@@ -74,7 +79,12 @@ def load_into(dump_file: Path, dsn: str, *, limits: Limits | None = None) -> Dat
     limits = limits or Limits()
     check_empty(dsn, limits=limits)
     address = _target(dsn)
-    _feed(dump_file, address, find_clients(), limits, None)
+    try:
+        _feed(dump_file, address, find_clients(), limits, None)
+    except EngineError as error:
+        mend = _MENDS.get(error.kind, "")
+        said = f"{error.detail}. {mend}Drop what has been loaded before you try again"
+        raise EngineError(error.kind, said) from None
     with connected(address, limits) as session:
         return replace(facts_of(session), bytes=dump_file.stat().st_size)
 
