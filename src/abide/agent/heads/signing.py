@@ -52,11 +52,23 @@ def signing_key(agent: Agent) -> Ed25519PrivateKey:
     Raise Refused when the file does not hold a key.
     """
     file = key_file(agent.home)
-    if not file.exists():
+    key = _read(file) if file.exists() else make_key(agent.home)
+    if not _is_named(agent, public_of(key)):
         attempt = agent.spool.begin("key", {}, agent.clock())
-        key = make_key(agent.home)
         agent.spool.finish(attempt, agent.clock(), {"public_key": public_of(key)})
-        return key
+    return key
+
+
+def _is_named(agent: Agent, public: str) -> bool:
+    """Say whether the log names a key: as drawn, or as the one of an epoch."""
+    return any(
+        row["facts"].get("public_key") == public
+        for kind in ("key", "epoch")
+        for row in agent.spool.rows_of(kind)
+    )
+
+
+def _read(file: Path) -> Ed25519PrivateKey:
     try:
         seed = bytes.fromhex(file.read_text(encoding="ascii").strip())
         if len(seed) != _SEED_BYTES:

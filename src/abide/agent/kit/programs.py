@@ -52,6 +52,8 @@ def opener(agent: Agent) -> Opener:
     """Given an agent, return the opener for its present programs, built if it was not yet."""
     if sys.platform != "linux" or platform.machine() != "x86_64":
         return Opener(None, "programs are taken along from Linux on x86-64 only")
+    if Path(sys.prefix).name == _ROOT and (Path(sys.prefix).parent / "abide").is_file():
+        return Opener(None, "this Abide runs from a kit's programs: install it to renew them")
     try:
         parts = dict(_parts(agent))
         key = _key(parts)

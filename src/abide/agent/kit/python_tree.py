@@ -10,6 +10,7 @@ from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path, PurePosixPath
 
 import abide
+from abide.domain.errors import EngineError
 
 OURS = "abide-continuity"
 _LEFT_OUT = frozenset(
@@ -78,6 +79,8 @@ def _needed(left_out: frozenset[str]) -> set[str]:
         try:
             requires = distribution(name).requires or []
         except PackageNotFoundError:  # needed on another system only
+            if name == OURS:
+                raise EngineError("missing program", "Abide is not installed here") from None
             continue
         if name != OURS:
             found.add(name)
