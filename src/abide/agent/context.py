@@ -77,7 +77,7 @@ class Agent:
             password_file=place.password_file,
             restic=self.restic,
             cache=cache,
-            environment=dict(place.environment) | self.pace.environment,
+            environment={**place.environment, **self.pace.environment},
             cacert=place.ca_file,
             upload_kib=self.pace.upload_kib,
             download_kib=self.pace.download_kib,

@@ -11,9 +11,10 @@ from abide.agent.config.model import SourceTable, SystemTable
 from abide.agent.config.paths import absolute, private_file
 from abide.agent.config.problem import Problem
 from abide.agent.config.remotes import check_remote, rclone_config
-from abide.agent.config.settings import Program, Source, Span, SqlServerExtras
+from abide.agent.config.settings import Program, Source, SqlServerExtras
 from abide.agent.home import Home
 from abide.domain.errors import Refused
+from abide.domain.hours import Span
 from abide.engines.excludes import check_pattern
 
 

@@ -145,6 +145,10 @@ def _named(settings: Settings) -> Iterator[Path]:
         for source in declared.sources:
             if source.mirror is not None:
                 yield source.mirror
+            if source.rclone_config is not None:
+                yield source.rclone_config.parent  # rclone writes renewed tokens back
+            if source.rclone_config is not None:  # rclone puts fresh tokens into it
+                yield source.rclone_config.parent
             if source.sqlserver is not None:
                 yield source.sqlserver.backup_folder
 
