@@ -42,7 +42,8 @@ def stopped(running: subprocess.Popen[str]) -> None:
 def test_once_backs_up_proves_and_then_nothing_is_due(own: Home) -> None:
     ran = own.run("agent", "run", "--until-idle")
     assert ran.code == 0, ran
-    assert [job["deed"] for job in ran.document["jobs"]][:2] == ["backup", "heads"]
+    assert [job["deed"] for job in ran.document["jobs"]] == ["backup", "retention", "drill"]
+    assert len(own.entries("head")) == 1
     assert own.status()["answer"] == "yes"
     due = own.run("agent", "due").document["duties"]
     assert [each for each in due if each["ready"]] == []

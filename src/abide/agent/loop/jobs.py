@@ -8,8 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from abide.agent.context import Agent
+from abide.agent.heads import keep_heads
+from abide.agent.jobs.afterwards import keep_what_outlives
 from abide.agent.jobs.backup import BackupResult, back_up
 from abide.agent.jobs.drill import DrillRequest, DrillResult, drill
+from abide.agent.jobs.retention import retain
+from abide.agent.kit.make import make_due_kits
 from abide.domain.drill import Verdict
 from abide.domain.duties import Deed, Duty
 from abide.domain.words import plural
@@ -86,14 +90,23 @@ def _backup(agent: Agent, job: Job) -> Said:
         if (declared := agent.settings.declared(name)) is not None
         for place in declared.system.repositories
     }
+
+    def is_a_copy(place: str) -> bool:
+        """Copies of another place come after it."""
+        return agent.settings.repositories[place].copy_from is not None
+
     if set(job.places) == every:
         results = back_up(agent, job.systems)
     else:
         results = [
-            each for place in job.places for each in back_up(agent, job.systems, repository=place)
+            each
+            for place in sorted(job.places, key=is_a_copy)
+            for each in back_up(agent, job.systems, repository=place)
         ]
     good = all(each.outcome.value in ("complete", "absent") for each in results)
-    return Said(good, tuple(_copied(each) for each in results))
+    # A drive may be gone again by this evening: its head and its kit come with its backup.
+    amiss = tuple(f"{each.partition(':')[0]}: not kept" for each in keep_what_outlives(agent))
+    return Said(good, (*(_copied(each) for each in results), *amiss))
 
 
 def _copied(result: BackupResult) -> str:
@@ -125,8 +138,6 @@ def _drilled(result: DrillResult) -> str:
 
 
 def _heads(agent: Agent, job: Job) -> Said:
-    from abide.agent.heads import keep_heads
-
     kept = keep_heads(agent)
     return Said(
         all(each.outcome == "kept" for each in kept),
@@ -135,8 +146,6 @@ def _heads(agent: Agent, job: Job) -> Said:
 
 
 def _kit(agent: Agent, job: Job) -> Said:
-    from abide.agent.kit.make import make_due_kits
-
     made = make_due_kits(agent)
     return Said(
         all(each.outcome == "made" for each in made),
@@ -145,8 +154,6 @@ def _kit(agent: Agent, job: Job) -> Said:
 
 
 def _retention(agent: Agent, job: Job) -> Said:
-    from abide.agent.jobs.retention import retain
-
     kept_to = retain(agent)
     return Said(
         all(each.outcome != "failed" for each in kept_to),

@@ -140,6 +140,8 @@ def _named(settings: Settings) -> Iterator[Path]:
             place.marker is None or not place.folder.is_relative_to(place.marker.parent)
         ):
             yield place.folder
+        if "RCLONE_CONFIG" in place.environment:
+            yield Path(place.environment["RCLONE_CONFIG"]).parent
     yield from settings.kit.folders
     for declared in settings.systems:
         for source in declared.sources:
@@ -147,7 +149,7 @@ def _named(settings: Settings) -> Iterator[Path]:
                 yield source.mirror
             if source.rclone_config is not None:
                 yield source.rclone_config.parent  # rclone writes renewed tokens back
-            if source.rclone_config is not None:  # rclone puts fresh tokens into it
+            if source.rclone_config is not None:  # rclone writes fresh tokens there
                 yield source.rclone_config.parent
             if source.sqlserver is not None:
                 yield source.sqlserver.backup_folder
