@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from abide.agent.config import Settings
+from abide.agent.config import RepositorySettings, Settings, Source
 from abide.agent.home import Home
 
 UNIT_NAME = "abide-agent.service"
+_TOKENS = "RCLONE_CONFIG"
+"""Names the file into which rclone writes fresh tokens."""
 STOP_SECONDS = 180
 """How long a job may take to end in order: the engine takes its lock away, the entry is written."""
 
@@ -134,25 +136,30 @@ def writable_folders(settings: Settings, home: Home) -> list[Path]:
 def _named(settings: Settings) -> Iterator[Path]:
     yield settings.scratch
     for place in settings.repositories.values():
-        if place.marker is not None:
-            yield place.marker.parent
-        if place.folder is not None and (
-            place.marker is None or not place.folder.is_relative_to(place.marker.parent)
-        ):
-            yield place.folder
-        if "RCLONE_CONFIG" in place.environment:
-            yield Path(place.environment["RCLONE_CONFIG"]).parent
+        yield from _of_place(place)
     yield from settings.kit.folders
     for declared in settings.systems:
         for source in declared.sources:
-            if source.mirror is not None:
-                yield source.mirror
-            if source.rclone_config is not None:
-                yield source.rclone_config.parent  # rclone writes renewed tokens back
-            if source.rclone_config is not None:  # rclone writes fresh tokens there
-                yield source.rclone_config.parent
-            if source.sqlserver is not None:
-                yield source.sqlserver.backup_folder
+            yield from _of_source(source)
+
+
+def _of_place(place: RepositorySettings) -> Iterator[Path]:
+    drive = None if place.marker is None else place.marker.parent
+    if drive is not None:
+        yield drive
+    if place.folder is not None and (drive is None or not place.folder.is_relative_to(drive)):
+        yield place.folder
+    if _TOKENS in place.environment:
+        yield Path(place.environment[_TOKENS]).parent
+
+
+def _of_source(source: Source) -> Iterator[Path]:
+    if source.mirror is not None:
+        yield source.mirror
+    if source.rclone_config is not None:
+        yield source.rclone_config.parent
+    if source.sqlserver is not None:
+        yield source.sqlserver.backup_folder
 
 
 def _word(text: str) -> str:
