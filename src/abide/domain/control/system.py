@@ -36,11 +36,8 @@ def judge_system(
     blind = untrustworthy(facts, view) or dated_ahead(facts, here, view)
     if blind is not None:
         return _plain(system, Status.UNKNOWN, Basis.MEASURED, blind)
-    findings = [
-        *alarming(system, facts, view),
-        *copying(system, states, view),
-        *proving(system, facts, states, view),
-    ]
+    findings = [*alarming(system, facts, view), *copying(system, states, view)]
+    findings += proving(system, facts, states, view)
     relied = relied_on(system, states, view)
     newest = newest_of(relied)
     proof, whole = best(states, "proof"), best(states, "whole")
