@@ -15,7 +15,7 @@ from abide.engines.rclone import Served
 from tests.whole.across import DRIVE, NAS, last, row, stick, write
 from tests.whole.disks import Disk
 from tests.whole.programs import awaited_engine, programs_of
-from tests.whole.school import SYSTEM, Home, Spot, wait_until
+from tests.whole.school import PASSWORD, SYSTEM, Home, Spot, wait_until
 
 pytestmark = pytest.mark.whole
 
@@ -114,4 +114,20 @@ def test_what_comes_across_from_a_store_is_the_same(
     ran = across.run("backup")  # the store is down: the drive is written all the same
     assert row(ran, SYSTEM, DRIVE)["outcome"] == "complete"
     wait_until(lambda: programs_of(across) == {})
+    across.verify()
+
+
+def test_a_nas_whose_last_backup_failed_is_not_copied_from_though_it_holds_an_older_copy(
+    across: Home,
+) -> None:
+    assert across.run("backup", "--repository", NAS).complete
+    across.set_password(NAS, "forgotten")
+    assert across.run("backup", "--repository", NAS).code == 2
+    across.set_password(NAS, PASSWORD)
+    ran = across.run("backup", "--repository", DRIVE)
+    assert ran.complete, ran
+    for system in (SYSTEM, "Films"):
+        (note,) = row(ran, system, DRIVE)["problems"]
+        assert note["kind"] == "read anew"
+        assert "the last backup there failed" in note["detail"]
     across.verify()

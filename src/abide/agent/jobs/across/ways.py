@@ -10,6 +10,7 @@ from abide.agent.config import DeclaredSystem
 from abide.agent.context import Agent
 from abide.agent.jobs.across.plan import wanted_of
 from abide.agent.jobs.arriving import Admission
+from abide.agent.memory import backups_of
 from abide.domain.control import BackupOutcome
 from abide.engines.restic.command import can_stand_together
 
@@ -51,13 +52,18 @@ class Ways:
         there, here = self.admissions.get(origin), self.admissions.get(target)
         if not isinstance(there, Admitted) or not isinstance(here, Admitted):
             return _anew(origin, "it cannot be used now")
-        if done.get(origin) is BackupOutcome.FAILED:
-            return _anew(origin, "the backup there has just failed")
+        if (done.get(origin) or self._last(declared.name, origin)) is BackupOutcome.FAILED:
+            return _anew(origin, "the last backup there failed")
         if not can_stand_together(there.engine, here.engine):
             return _anew(origin, "one call cannot open both storages")
         if not wanted_of(self.agent, declared.name, origin, target):
             return _anew(origin, "it holds no copy yet")
         return Way(across=True)
+
+    def _last(self, system: str, place: str) -> BackupOutcome | None:
+        """Given a system and a place, return how the last run there ended."""
+        deeds = (deed for deed in backups_of(self.agent, system) if deed.repository == place)
+        return next((deed.outcome for deed in deeds), None)
 
 
 def _anew(origin: str, why: str) -> Way:
