@@ -51,7 +51,9 @@ def sheet(settings: Settings, face: CardFace, holder: str, mnemonic: str) -> str
 def _rows(words: list[str]) -> str:
     """Given the words, return them as rows of a table that is read down its columns."""
     height = -(-len(words) // _COLUMNS)
-    columns = [list(enumerate(words, start=1))[n * height : (n + 1) * height] for n in range(3)]
+    columns = [
+        list(enumerate(words, start=1))[n * height : (n + 1) * height] for n in range(_COLUMNS)
+    ]
     # Read in the order of the marks, the words stand as they are spoken: column by column.
     cells = [
         "".join(f'<li value="{n}" data-word="{word}">{word}</li>' for n, word in column)
