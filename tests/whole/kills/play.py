@@ -26,6 +26,8 @@ DEEDS = {
     "restore Letters": 2,
     "recover": 2,
     "kit make": 1,
+    "retention": 1,
+    "retention --prune": 1,
 }
 DEATHS = {"agent": 3, "engine": 3, "group": 2, "power": 4}
 HEALED_AFTER = 0.3

@@ -22,7 +22,7 @@ Bytes = dict[str, str]
 """Relative path -> hash of every live file; a database stands for its rows."""
 DATABASE = "pupils.sqlite3"
 HELD = {"Letters": ("Staff", DATABASE), "Budget": ("Admin",)}
-FILM_BYTES = 1 << 20
+CAMERA_BYTES = 1 << 20
 MEGABYTES = 700
 
 
@@ -54,11 +54,11 @@ class World:
         """Given dice, change some of the live data, as a day's work does."""
         files = sorted(each for each in self.home.live.rglob("*.txt"))
         for file in dice.sample(files, 3):
-            file.write_bytes(dice.randbytes(dice.randrange(200, 40_000)))
+            file.write_text(_letter(dice))
         folder = self.home.live / dice.choice(("Staff", "Admin")) / "new"
         folder.mkdir(exist_ok=True)
-        (folder / f"note {dice.randrange(40)}.txt").write_bytes(dice.randbytes(3_000))
-        (self.home.live / "Staff" / "film.mp4").write_bytes(dice.randbytes(FILM_BYTES))
+        (folder / f"note {dice.randrange(40)}.txt").write_text(_letter(dice))
+        (self.home.live / "Staff" / "camera.raw").write_bytes(dice.randbytes(CAMERA_BYTES))
         with contextlib.closing(sqlite3.connect(self.home.live / DATABASE)) as db, db:
             db.execute("INSERT INTO pupils (name) VALUES (?)", (str(dice.random()),))
         self.note_version()
@@ -142,6 +142,14 @@ def _systems(live: Path) -> str:
             f"sources = [{sources}]\n"
         )
     return "\n".join(text)
+
+
+def _letter(dice: random.Random) -> str:
+    """Return what nobody takes for noise: an attack is not what is tried here."""
+    return "".join(
+        f"Dear parents of year {dice.randrange(7)}, we meet on day {dice.randrange(300)}.\n"
+        for _ in range(dice.randrange(5, 500))
+    )
 
 
 def contents(folder: Path, databases: tuple[str, ...] = ()) -> Bytes:
