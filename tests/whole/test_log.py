@@ -126,7 +126,7 @@ def test_the_doctor_names_what_is_wrong_and_how_it_is_mended(own: Home) -> None:
     ran = own.run("doctor")
     assert ran.code == 1
     bad = {row["name"]: row for row in ran.document["checks"] if row["outcome"] == "fix"}
-    assert set(bad) == {"source 1 of Office", "source 3 of Office", "place-a"}
+    assert set(bad) == {"kit", "source 1 of Office", "source 3 of Office", "place-a"}
     assert "mounted" in bad["source 1 of Office"]["detail"]
     assert "abide repository make" in bad["place-a"]["detail"]
     assert own.entries("backup") == []
