@@ -97,13 +97,16 @@ class Program:
     configuration: tuple[Path, ...] = ()
 
 
+SCHOOL_HOURS = Span(time(8), time(17))
+
+
 @dataclass(frozen=True)
 class Schedule:
     """When `abide agent run` may work: any time where no span is given. Rates in KiB a second."""
 
     windows: tuple[Span, ...] = ()
     drills: tuple[Span, ...] = ()
-    school_hours: Span = Span(time(8), time(17))
+    school_hours: Span = SCHOOL_HOURS
     school_hours_upload: int | None = None
     school_hours_download: int | None = None
     nice: int = 10

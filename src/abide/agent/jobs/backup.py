@@ -26,6 +26,7 @@ from abide.agent.manifest.shelf import sources_of
 from abide.agent.memory import about_copy, complete_backups, undeclared_systems
 from abide.agent.problems import Problems
 from abide.agent.rivals import RivalWatch
+from abide.agent.signs.alarms import clean_first
 from abide.agent.signs.pausing import pause
 from abide.agent.signs.watch import Watch
 from abide.agent.spool import CLOCK_TOLERANCE, Attempt
@@ -218,8 +219,10 @@ class _SystemRun:
         return self._read
 
     def _base(self) -> Manifest | None:
-        """Return the manifest of the last complete backup of this system, from here or a place."""
-        for deed in complete_backups(self.agent, self.declared.name):
+        """Return the manifest of the last complete backup of this system, from here or a place;
+        of one that may hold ruined data only where there is no other."""
+        deeds = complete_backups(self.agent, self.declared.name)
+        for deed in clean_first(self.agent, self.declared.name, deeds):
             if deed.snapshot is None:
                 continue
             found = self.agent.shelf.local(self.declared.name, deed.repository, deed.snapshot)

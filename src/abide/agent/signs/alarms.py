@@ -29,6 +29,7 @@ from abide.wire.alarm_deeds import (
     read_alarms,
     read_announced,
 )
+from abide.wire.deeds import BackupDeed
 
 LONGEST_ANNOUNCEMENT = timedelta(days=31)
 FoundBy = Literal["backup", "drill", "canaries"]
@@ -74,6 +75,13 @@ def settled_at(agent: Agent, system: str) -> datetime | None:
 def in_doubt(agent: Agent, system: str, at: datetime) -> bool:
     """Given a system and when a copy of it was begun, say whether it may hold ruined data."""
     return any(span.holds(at) for span in suspect_spans(all_alarms(agent), system))
+
+
+def clean_first(agent: Agent, system: str, deeds: Iterable[BackupDeed]) -> list[BackupDeed]:
+    """Given a system's backups, return them as they came, but those that may hold ruined data
+    after all others."""
+    spans = suspect_spans(all_alarms(agent), system)
+    return sorted(deeds, key=lambda deed: any(span.holds(deed.started_at) for span in spans))
 
 
 @dataclass(frozen=True)
