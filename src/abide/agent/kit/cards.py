@@ -96,7 +96,7 @@ def _write_sheets(
         for index, (holder, card) in enumerate(zip(_names(wanted), cards, strict=True), start=1):
             file = wanted.to / f"card-{index}-of-{wanted.of}-set-{face.number}.html"
             text = sheet(agent.settings, face.of(index, wanted.of, wanted.needs), holder, card)
-            descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            descriptor = os.open(file, store.NEW_FILE, 0o600)
             files.append(file)
             with os.fdopen(descriptor, "w", encoding="utf-8") as out:
                 out.write(text)

@@ -132,7 +132,7 @@ def _write(kit: Kit, home: Home, files: Mapping[str, Path], places: Mapping[str,
 def put(file: Path, data: bytes) -> None:
     """Given a new file and its bytes, write it for this account alone."""
     make_private(file.parent)
-    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+    descriptor = os.open(file, store.NEW_FILE, 0o600)
     with os.fdopen(descriptor, "wb") as out:
         out.write(data)
         out.flush()

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from abide.agent.kit.programs import HASHES, Opener
+from abide.agent.kit.store import PLAIN
 from abide.agent.kit.targets import OPENER
 
 _PART = ".abide-part-"
@@ -58,7 +59,7 @@ def write_there(file: Path, data: bytes) -> None:
     with contextlib.suppress(OSError):
         if file.read_bytes() == data:
             return
-    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | PLAIN, 0o600)
     with os.fdopen(descriptor, "wb") as out:
         out.write(data)
         out.flush()

@@ -18,6 +18,10 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 from abide.agent.home import Home, make_private
 from abide.domain.errors import Refused
 
+PLAIN = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+"""Bytes as they are, and never through a link, where the system knows such words."""
+NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | PLAIN
+
 
 class CardSet(BaseModel):
     """One set of cards. `identifier` is the number that its cards know each other by."""
@@ -101,7 +105,7 @@ def write_private(file: Path, data: bytes) -> None:
     """Given a file and its bytes, write it whole or not at all, mode 0600."""
     part = file.with_name(f".{file.name}.part")
     part.unlink(missing_ok=True)
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    descriptor = os.open(part, NEW_FILE, 0o600)
     try:
         with os.fdopen(descriptor, "wb") as out:
             out.write(data)
