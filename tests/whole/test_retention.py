@@ -18,6 +18,8 @@ from abide.agent.home import Home as AgentHome
 from abide.agent.jobs.backup import back_up
 from abide.agent.jobs.drill import DrillRequest, drill
 from abide.agent.run import working
+from abide.agent.signs.alarms import Ringing, answer, ring
+from abide.domain.ruin import Sign
 from abide.engines.rclone import Served
 from abide.engines.restic.repository import find_restic
 from tests.engines.needs import needed
@@ -191,6 +193,26 @@ def test_while_the_log_does_not_hold_together_nothing_goes(nights: Home) -> None
     assert (ran.code, row["outcome"], row["removed"]) == (0, "frozen", [])
     assert "does not hold together" in row["because"]
     assert len(listed(nights, "abide-data")) == NIGHTS
+
+
+def test_while_an_alarm_is_open_nothing_goes_and_afterwards_no_ruined_copy_pushes_a_clean_one_out(
+    nights: Home,
+) -> None:
+    keep(nights, daily=1)
+    copies = by_age(nights)
+    sign = Sign("canary", count=1, share=1.0, limit=1)
+    with working(AgentHome(nights.agent), lambda: ago(0.5)) as agent:
+        alarm = ring(agent, Ringing(SYSTEM, "canaries", [sign], suspect_from=ago(2.5)))
+    ran = nights.run("retention")
+    assert (ran.code, the_row(ran)["outcome"]) == (0, "frozen")
+    assert f"an alarm is open for {SYSTEM}" in the_row(ran)["because"]
+    assert len(listed(nights, "abide-data")) == NIGHTS
+    with working(AgentHome(nights.agent), lambda: datetime.now(UTC)) as agent:
+        answer(agent, alarm.id, "restored", "Ms Lee")
+    ran = nights.run("retention")
+    assert the_row(ran)["outcome"] == "done"
+    # the first was proven, the third is the newest clean one, the last is the newest of all
+    assert listed(nights, "abide-data") == [copies[0], copies[2], copies[4]]
 
 
 def test_a_store_that_refuses_is_left_alone_without_a_lock_and_asked_no_more(

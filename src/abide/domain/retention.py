@@ -74,8 +74,8 @@ class Reason:
 class Held:
     """One snapshot of a system in a place, as its log and its drills tell of it.
 
-    `proven` came back right and has not failed since; `broken` did not come back right. `by_hand`:
-    a person said that it stays, or an alarm names it as the last clean one.
+    `proven` came back right and has not failed since; `broken` did not, or may hold ruined data.
+    `by_hand`: a person said that it stays.
     """
 
     id: str
@@ -147,7 +147,7 @@ def _always(past: list[Held], complete: list[Held]) -> Iterable[tuple[Held, Reas
     """Given snapshots, newest first, yield those that no policy removes, with the reason."""
     for one in past:
         if one.by_hand:
-            yield one, Reason(Why.HELD, "a person or an open alarm holds it")
+            yield one, Reason(Why.HELD, "a person holds it")
     if complete:
         yield complete[0], Reason(Why.NEWEST, "the newest complete copy")
     good = next((one for one in complete if not one.broken), None)

@@ -17,10 +17,12 @@ from abide.agent.manifest.shelf import (
     system_tag,
 )
 from abide.agent.memory import backups_of
+from abide.agent.signs.alarms import all_alarms
 from abide.domain.control import BackupOutcome, DrillFact
 from abide.domain.control.state import is_failure, is_shown
 from abide.domain.errors import ChainBroken
 from abide.domain.retention import Held
+from abide.domain.ruin import suspect_spans
 from abide.engines.restic.repository import Snapshot
 from abide.wire.deeds import PROOF_KINDS, BackupDeed, read_proofs
 
@@ -116,10 +118,15 @@ def log_began(agent: Agent) -> datetime | None:
 
 
 def _with_proofs(agent: Agent, system: str, place: str, held: list[Held]) -> Iterable[Held]:
-    """Given a system's snapshots in a place, yield them with what drills and restores showed."""
+    """Given a system's snapshots in a place, yield them with what drills and restores showed.
+
+    One that may hold ruined data is no good copy, though it comes back as it was made.
+    """
     shown = _shown(agent, system, place)
+    spans = suspect_spans(all_alarms(agent), system)
     for each in held:
-        good = shown.get(each.id)
+        doubtful = any(span.holds(each.taken_at) for span in spans)
+        good = False if doubtful else shown.get(each.id)
         yield Held(each.id, each.taken_at, each.complete, proven=good is True, broken=good is False)
 
 
