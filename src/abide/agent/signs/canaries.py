@@ -19,11 +19,11 @@ from abide.agent.config import DeclaredSystem, Source
 from abide.agent.context import Agent
 from abide.agent.signs import bait
 from abide.agent.staging import Staged
-from abide.domain.errors import AbideError, EngineError, Refused, Unreachable
+from abide.domain.errors import AbideError, Refused
 from abide.engines.dumps import canary as rows
 
 MOST_BYTES = 1 << 20
-ON = frozenset({"files", "sqlite", "postgres"})
+ON = frozenset({"files", "sqlite", "postgres", "mariadb"})
 """Kinds of source that can hold canaries."""
 KIND = "canaries"
 
@@ -64,7 +64,7 @@ def plant(agent: Agent, declared: DeclaredSystem, told: Callable[[str], None]) -
     if not sources:
         raise Refused(
             f"No source of {declared.name} says  canaries = true  in agent.toml (kinds files, "
-            "sqlite and postgres can)."
+            "sqlite, postgres and mariadb can)."
         )
     known = planted(agent, declared.name)
     made: list[Canary] = []
@@ -84,8 +84,8 @@ def _plant_in(system: str, source: Source, made: list[Canary], told: Callable[[s
     if source.kind != "files":
         notes = tuple(bait.lines(secrets.token_hex(8)))
         try:
-            _in_database(source, rows.plant_sqlite, rows.plant_postgres, notes)
-        except (EngineError, Unreachable) as error:
+            _in_database(source, rows.plant_sqlite, rows.plant_server, notes)
+        except AbideError as error:
             raise Refused(f"Source {source.number} could not take canary rows: {error}.") from None
         told(f"table {rows.TABLE} in source {source.number}")
         made.append(Canary(system, source.number, notes=notes))
@@ -119,7 +119,7 @@ def remove(agent: Agent, system: str, told: Callable[[str], None]) -> int:
                 told(f"left as it is: {canary.path}")
         elif canary.source in sources:
             try:
-                _in_database(sources[canary.source], rows.remove_sqlite, rows.remove_postgres)
+                _in_database(sources[canary.source], rows.remove_sqlite, rows.remove_server)
             except AbideError as error:
                 raise Refused(f"Source {canary.source} keeps its canary rows: {error}.") from None
             told(f"removed table {rows.TABLE} from source {canary.source}")
@@ -160,7 +160,7 @@ def touched_rows(agent: Agent, declared: DeclaredSystem, staged: Staged) -> list
             if source.kind == "sqlite":
                 said = rows.read_sqlite(copies[source.number])
             else:
-                said = rows.read_postgres(source.read_dsn())
+                said = rows.read_server(source.kind, source.read_dsn())
         except (AbideError, OSError):
             continue
         if said is None or tuple(said) != canary.notes:
@@ -182,13 +182,13 @@ def _state(canary: Canary) -> str:
 def _in_database(
     source: Source,
     sqlite: Callable[..., None],
-    postgres: Callable[..., None],
+    server: Callable[..., None],
     *more: object,
 ) -> None:
     if source.kind == "sqlite":
         sqlite(Path(str(source.path)), *more)
     else:
-        postgres(source.read_dsn(), *more)
+        server(source.kind, source.read_dsn(), *more)
 
 
 def _log(agent: Agent, system: str, what: str, count: int) -> None:

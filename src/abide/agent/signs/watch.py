@@ -24,6 +24,7 @@ from abide.domain.ruin import Alarm, Setting, Sign
 if TYPE_CHECKING:
     from abide.agent.jobs.drill import DrillResult
 
+
 @dataclass
 class Watch:
     """One system's backup under way; it tells one story for all places."""

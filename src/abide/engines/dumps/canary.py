@@ -13,10 +13,16 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from abide.domain.errors import EngineError, Refused, Unreachable
+from abide.engines.dumps.facts import Limits
 
 TABLE = "abide_canary"
 _MAKE = f"CREATE TABLE {TABLE} (id INTEGER PRIMARY KEY, note VARCHAR(200) NOT NULL)"
 _READ = f"SELECT note FROM {TABLE} ORDER BY id"
+_THERE = {
+    "postgres": "SELECT 1 WHERE to_regclass(%s) IS NOT NULL",
+    "mariadb": "SELECT 1 FROM information_schema.TABLES"
+    " WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = %s",
+}
 _WAIT_SECONDS = 15
 
 
@@ -57,16 +63,43 @@ def _postgres(dsn: str) -> Iterator[Any]:
         raise EngineError("database error", str(error).strip()) from None
 
 
+class _MariaDb:
+    """A MariaDB session that is asked as the others are."""
+
+    def __init__(self, session: Any) -> None:
+        self._session = session
+
+    def execute(self, query: str, values: Sequence[object] = ()) -> Any:
+        cursor = self._session.cursor()
+        cursor.execute(query, tuple(values) or None)
+        return cursor
+
+
+@contextlib.contextmanager
+def _server(kind: str, dsn: str) -> Iterator[_Asking]:
+    """Given a kind of server, provide a connection that may write."""
+    if kind == "postgres":
+        with _postgres(dsn) as connection:
+            yield connection
+        return
+    from abide.engines.dumps.mariadb.address import parse  # slow to load, and seldom needed
+    from abide.engines.dumps.mariadb.session import connected
+
+    with connected(parse(dsn), Limits(time_limit_seconds=60)) as session:
+        yield _MariaDb(session)
+
+
 def plant_sqlite(path: Path, notes: Sequence[str]) -> None:
     """Given a live database and rows' texts, make the table. Raise EngineError."""
     with _sqlite(path, "mode=rw") as db:
         _plant(db, notes, "?")
 
 
-def plant_postgres(dsn: str, notes: Sequence[str]) -> None:
-    """Given a live database and rows' texts, make the table. Raise EngineError or Unreachable."""
-    with _postgres(dsn) as connection:
-        _plant(connection, notes, "%s")
+def plant_server(kind: str, dsn: str, notes: Sequence[str]) -> None:
+    """Given a live database on a server and rows' texts, make the table. Raise EngineError,
+    Unreachable or Refused."""
+    with _server(kind, dsn) as asking:
+        _plant(asking, notes, "%s")
 
 
 def _plant(asking: _Asking, notes: Sequence[str], mark: str) -> None:
@@ -84,14 +117,13 @@ def read_sqlite(path: Path) -> list[str] | None:
         return None if there is None else [str(row[0]) for row in db.execute(_READ)]
 
 
-def read_postgres(dsn: str) -> list[str] | None:
-    """Given a live database, return the rows' texts; None where the table is gone. Raise
-    EngineError or Unreachable where it cannot be looked at."""
-    with _postgres(dsn) as connection:
-        row = connection.execute("SELECT to_regclass(%s)", (TABLE,)).fetchone()
-        if row is None or row[0] is None:
+def read_server(kind: str, dsn: str) -> list[str] | None:
+    """Given a live database on a server, return the rows' texts; None where the table is gone.
+    Raise EngineError, Unreachable or Refused where it cannot be looked at."""
+    with _server(kind, dsn) as asking:
+        if not asking.execute(_THERE[kind], (TABLE,)).fetchall():
             return None
-        return [str(found[0]) for found in connection.execute(_READ).fetchall()]
+        return [str(row[0]) for row in asking.execute(_READ, ()).fetchall()]
 
 
 def remove_sqlite(path: Path) -> None:
@@ -100,7 +132,8 @@ def remove_sqlite(path: Path) -> None:
         db.execute(f"DROP TABLE IF EXISTS {TABLE}")
 
 
-def remove_postgres(dsn: str) -> None:
-    """Given a live database, remove the table. Raise EngineError or Unreachable."""
-    with _postgres(dsn) as connection:
-        connection.execute(f"DROP TABLE IF EXISTS {TABLE}")
+def remove_server(kind: str, dsn: str) -> None:
+    """Given a live database on a server, remove the table. Raise EngineError, Unreachable or
+    Refused."""
+    with _server(kind, dsn) as asking:
+        asking.execute(f"DROP TABLE IF EXISTS {TABLE}", ())
