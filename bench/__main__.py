@@ -79,7 +79,7 @@ def main() -> int:
             all_taken = all_taken and taken
     if "memory" in only:
         print("== memory", flush=True)
-        scale = asked.scale or (1.0 if asked.scales else scales[0])
+        scale = results.terms.memory_scale
         results.memory, taken = take("memory", lambda: measure_memory(asked.work / "school", scale))
         all_taken = all_taken and taken
     shutil.rmtree(asked.work / "school", ignore_errors=True)

@@ -66,7 +66,7 @@ def measure_same_day(world: World, rounds: int) -> list[Line]:
         steps.append(Step("borg", lambda: Borg(world.work / "borg").create(world)))
     runs = in_turn(rounds, steps)
     ours, peer, start = (wall(runs[name]) for name in ("abide", "restic", "start"))
-    less, title = ours - AGAIN_STARTS * start, "no-change backup"
+    less, title = max(0.0, ours - AGAIN_STARTS * start), "no-change backup"
     note = f"whole run {seconds(ours)}, one engine start {seconds(start)}"
     lines = [
         at_most(

@@ -24,8 +24,8 @@ seconds belong to one machine on one day.
 ## How
 - The school is the invented one of `abide.agent.sample`, the same bytes each time, on five drives
   and in a pupil database, at the sizes below.
-- Abide and its peers work on the same data in one session, in turn (A B C, then C B A), {rounds}
-  rounds, medians; one round from 30,000 files on. Before each timed run everything written so far
+- Abide and its peers work on the same data in one session, in turn (A B C, then C B A), medians of
+  {rounds}; each once from 30,000 files on. Before each timed run everything written so far
   is brought to disk. The page cache is warm for all, repositories are local folders, so disks and
   networks do not count.
 - restic and borg are typed as a technician would, with their caches; each has a repository of its
@@ -47,8 +47,8 @@ seconds belong to one machine on one day.
   and {large} small files.
 - Differences under about 10% between two runs mean nothing here.
 
-Machine: {machine}. {restic}; {borg}; {restverify} and {borgmatic}, where a line has them.
-Python {python}.
+Machine: {machine}. {restic}; {borg}; {restverify} and
+{borgmatic}, where a line has them. Python {python}.
 
 """
 
@@ -59,6 +59,11 @@ class Terms:
 
     scales: tuple[float, ...]
     rounds: int
+
+    @property
+    def memory_scale(self) -> float:
+        """The smaller of the two sizes at which memory is measured."""
+        return 1.0 if 1.0 in self.scales else self.scales[0]
 
 
 @dataclass
@@ -108,7 +113,7 @@ def _grown(rows: Sequence[Growth]) -> str:
 def write_results(path: Path, results: Results) -> None:
     """Given all results, write the page."""
     restic = subprocess.run(("restic", "version"), capture_output=True, text=True, check=False)
-    memory_scale = 1.0 if 1.0 in results.terms.scales else results.terms.scales[0]
+    memory_scale = results.terms.memory_scale
     text = _METHOD.format(
         days=DAYS_AWAY,
         small=f"{15_000 * memory_scale:,.0f}",
