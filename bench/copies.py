@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from abide.agent.sample import mutate
-from bench.compare import Line, Step, at_most, beside, in_turn, must, wall
+from bench.compare import Failed, Line, Step, at_most, beside, in_turn, must, wall
 from bench.process import Command
 from bench.world import PASSWORD, SEED, Abide, World, empty, environment, whole_school
 
@@ -22,10 +23,23 @@ class Both:
     abide: Abide
     by_hand: Path
     day: int = 0
+    copied: set[str] = field(default_factory=set)
 
     def copy(self) -> Command:
-        """Return `restic copy` of every snapshot of live data, as a technician types it."""
-        return self._restic("copy", "--tag", "abide-data")
+        """Return `restic copy`, as typed, of the snapshots that Abide has just brought across."""
+        drive = environment(
+            self.abide.folder,
+            RESTIC_REPOSITORY=str(self.world.work / "drive" / "repository"),
+            RESTIC_PASSWORD=PASSWORD,
+        )
+        words = ("restic", "--no-cache", "snapshots", "--json", "--tag", "abide-data")
+        held = json.loads(must("restic snapshots", Command(words, drive)).said)
+        brought = {str(each["original"]) for each in held if each.get("original")}
+        new = sorted(brought - self.copied)
+        if not new:
+            raise Failed("abide backup: nothing was brought across to the drive")
+        self.copied |= brought
+        return self._restic("copy", *new)
 
     def begin(self) -> None:
         """Make a new drive by hand, with the store's way of cutting files."""
@@ -65,10 +79,9 @@ def measure_copies(world: World, rounds: int) -> list[Line]:
     both.begin()
     first = in_turn(1, _steps(both))
     weekly: dict[str, list[float]] = {"restic": [], "abide": []}
-    for number in range(rounds):
+    for _ in range(rounds):
         both.week()
-        steps = _steps(both) if number % 2 == 0 else _steps(both)[::-1]
-        for name, runs in in_turn(1, steps).items():
+        for name, runs in in_turn(1, _steps(both)).items():
             weekly[name].append(runs[0].wall_seconds)
     title = "a drive "
     return [
@@ -87,9 +100,10 @@ def measure_copies(world: World, rounds: int) -> list[Line]:
 
 
 def _steps(both: Both) -> list[Step]:
+    """Return Abide's way first, which shows what there is to copy by hand."""
     return [
-        Step("restic", both.copy),
         Step("abide", lambda: both.abide.command("backup", "--repository", "drive")),
+        Step("restic", both.copy),
     ]
 
 

@@ -39,8 +39,8 @@ seconds belong to one machine on one day.
   in an archive it made itself, against the live server. restverify restores everything and
   compares a part with the live server. A drill compares with what was noted at the backup.
 - The drive that comes back was away for {days} days of ordinary work (1% of the files a day), each
-  copied to the store. `restic copy` brings over every snapshot of live data; Abide brings over
-  what it keeps, looks at what came, and stores the manifests beside it.
+  copied to the store. Abide goes first: it brings over what its retention keeps, looks at what
+  came, and stores the manifests beside it; then `restic copy` is given the same snapshots.
 - The growth is the slope of the seconds over the sizes, both as logarithms: 1 is in step with the
   school, 0 is not at all.
 - Memory is the highest resident size of Abide's own process, without the engine's, with {small}
