@@ -3,13 +3,16 @@
     cloud = Cloud.start("sftp", folder)   the folder as a remote named "sftp"
     cloud.section                         what rclone.conf needs to reach it
     cloud.stop(), cloud.again()           it goes away, and comes back at the same address
+    cloud.vanish()                        it goes away in the middle of whatever it does
 
 An S3 cloud serves the folder's folders as buckets.
 """
 
 from __future__ import annotations
 
+import os
 import re
+import signal
 import socket
 import threading
 from dataclasses import dataclass
@@ -42,6 +45,11 @@ class Cloud:
         return cls(kind, folder, running, _port(running), fresh)
 
     def stop(self) -> None:
+        self.running.stop()
+
+    def vanish(self) -> None:
+        """Be gone from one moment to the next; `stop` lets what is under way come to its end."""
+        os.kill(self.running.pid, signal.SIGKILL)
         self.running.stop()
 
     def again(self) -> None:

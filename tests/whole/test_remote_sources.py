@@ -156,8 +156,8 @@ def test_a_remote_that_goes_away_in_the_middle_leaves_no_complete_copy(
     running = home.start("backup")
     staging = home.agent / "staging"
     wait_until(lambda: any("video" in each.name for each in staging.rglob("*")))
-    served.stop()
-    ran = home.end(running)
+    served.vanish()
+    ran = home.end(running, seconds=300)
     assert ran.code in (1, 2), ran
     assert ran.row()["outcome"] in ("failed", "incomplete")
     assert "does not answer" in ran.problems()["remote failed"]

@@ -28,12 +28,9 @@ def standing(agent: Agent) -> Standing:
     settings, places = agent.settings, seen_places(agent)
     facts = gather(agent, _too_large_for_scratch(agent))
     systems = tuple(
-        judge_system(system, facts, places, settings.calendar, now)
-        for system in settings.register
+        judge_system(system, facts, places, settings.calendar, now) for system in settings.register
     )
-    controls = tuple(
-        judge_controls(settings.register, facts, places, settings.calendar, now)
-    )
+    controls = tuple(judge_controls(settings.register, facts, places, settings.calendar, now))
     answer = could_recover(settings.register, systems, facts, now, settings.calendar.zone)
     return Standing(_with_undeclared(answer, undeclared_systems(agent)), systems, controls)
 
