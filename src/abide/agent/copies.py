@@ -177,9 +177,9 @@ class Sought:
 def best_copies(agent: Agent, system: str, sought: Sought) -> tuple[list[Copy], list[str]]:
     """Given a system and what is sought, return its copies, best first, and why others are not.
 
-    Best: complete, not known to be broken, not in doubt after an alarm, newest. They are read past any lock, also from a disk
-    that cannot be written to: on the worst day a lock of the dead server must stop nobody, and
-    every byte that comes is compared anyway.
+    Best: complete, not known to be broken, not in doubt after an alarm, newest. They are read past
+    any lock, also from a disk that cannot be written to: on the worst day a lock of the dead server
+    must stop nobody, and every byte that comes is compared anyway.
     """
     declared = agent.settings.declared(system)
     places = list(declared.system.repositories) if declared else []

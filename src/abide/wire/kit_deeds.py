@@ -86,9 +86,12 @@ def cut_at(rows: Iterable[Mapping[str, Any]], ids: Mapping[str, str]) -> str | N
     for row in rows:
         if row.get("kind") == "epoch":
             newest = {}
-        elif (deed := _head_deed(row)) is not None and deed.outcome != "failed":
-            if ids.get(deed.repository) == deed.repository_id:
-                newest[deed.repository] = deed.outcome
+            continue
+        deed = _head_deed(row)
+        if deed is None or deed.outcome == "failed":
+            continue
+        if ids.get(deed.repository) == deed.repository_id:
+            newest[deed.repository] = deed.outcome
     return next((name for name, outcome in newest.items() if outcome == "missing"), None)
 
 
