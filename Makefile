@@ -3,12 +3,14 @@
 #   ABIDE_HOME=DIR  where `make demo` keeps its state (default: ./demo)
 #   SERVE=no        `make demo` returns after the school's answer
 #   SCALE=F         size of the sample school for `make demo` and `make bench`; 1.0 is 15,000 files
+#   SCALES=A,B,C    several sizes for `make bench`, with how the times grow
+#   KILLS=N         how many kills `make kills` deals (1000)
 #   ROUNDS=N        how often `make bench` takes each figure (3); more rounds, less noise
 #   UPGRADE=1       `make lock` takes newer versions
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check format bench lock packages clean
+.PHONY: help demo test kills check format bench lock packages clean
 SHELL := /bin/bash
 BIN := .venv/bin
 LOCKED := requirements/build.txt requirements/uv.txt pyproject.toml tools/setup.sh
@@ -21,7 +23,10 @@ demo: packages .venv/ready-demo ## a sample school: real backups, real drills, t
 		$(if $(SCALE),--scale $(SCALE)) $(if $(filter no,$(SERVE)),--no-serve)
 
 test: packages check ## everything that CI runs: `make check`, then every test
-	@$(BIN)/pytest
+	@$(BIN)/pytest --numprocesses=auto --dist=loadfile
+
+kills: packages .venv/ready-dev ## a thousand random kills: agent, engine, power (KILLS=N)
+	@ABIDE_KILLS=$(or $(KILLS),1000) $(BIN)/pytest -q tests/whole/test_kills.py
 
 check: .venv/ready-dev ## format, lint, types, import contracts, documentation
 	@$(BIN)/ruff format --check --quiet . || { $(BIN)/ruff format --check .; exit 1; }
@@ -35,7 +40,7 @@ format: .venv/ready-dev ## put the code into the house's format
 	@$(BIN)/ruff check --fix .
 
 bench: packages .venv/ready-dev ## side by side with the peers: ratios, into bench/RESULTS.md
-	@$(BIN)/python -m bench --scale $(or $(SCALE),1.0) $(if $(ROUNDS),--rounds $(ROUNDS))
+	@$(BIN)/python -m bench $(if $(SCALES),--scales $(SCALES),--scale $(or $(SCALE),1.0)) $(if $(ROUNDS),--rounds $(ROUNDS))
 
 lock: .venv/ready-dev ## remake requirements/*.txt from pyproject.toml
 	@tools/lock.sh $(if $(UPGRADE),--upgrade)

@@ -77,6 +77,9 @@ def main() -> None:
     """Run the command; end with 0 done and proven, 1 ran but not proven, 2 could not run."""
     make_ready()
     signal.signal(signal.SIGTERM, _as_interrupt)
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        # Started in the background by a script: we are to go on, but engines must hear us.
+        signal.signal(signal.SIGINT, lambda signum, frame: None)
     # Folders are walked by functions that call themselves: a path (4,096 bytes) has up to 2,048.
     sys.setrecursionlimit(12_000)
     sys.exit(_run())
