@@ -39,7 +39,8 @@ format: .venv/ready-dev ## put the code into the house's format
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-bench: packages .venv/ready-dev ## side by side with the peers: ratios, into bench/RESULTS.md
+bench: .venv/ready-dev ## side by side with the peers: ratios, into bench/RESULTS.md
+	@tools/setup.sh packages bench
 	@$(BIN)/python -m bench $(if $(SCALES),--scales $(SCALES),--scale $(or $(SCALE),1.0)) $(if $(ROUNDS),--rounds $(ROUNDS))
 
 lock: .venv/ready-dev ## remake requirements/*.txt from pyproject.toml

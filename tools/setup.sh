@@ -3,6 +3,7 @@
 #
 #   tools/setup.sh packages      programs that Abide drives, and Python's venv, as Debian packages:
 #                                installed when root, otherwise the exact command is printed
+#   tools/setup.sh packages bench   and the peers that `make bench` measures beside it
 #   tools/setup.sh venv demo     .venv with what `make demo` needs
 #   tools/setup.sh venv dev      .venv with what `make test` and `make check` need
 #
@@ -47,11 +48,15 @@ missing_packages() {
     has_postgres || echo postgresql
     has_mariadb || echo mariadb-server
     command -v age >/dev/null || echo age
+    if [ "${1:-}" = bench ]; then
+        command -v borg >/dev/null || echo borgbackup
+        command -v xxhsum >/dev/null || echo xxhash
+    fi
 }
 
 install_packages() {
     local missing
-    mapfile -t missing < <(missing_packages)
+    mapfile -t missing < <(missing_packages "${1:-}")
     [ "${#missing[@]}" -gt 0 ] || return 0
     local command="apt-get install --yes --no-install-recommends ${missing[*]}"
     if ! command -v apt-get >/dev/null; then
@@ -115,7 +120,7 @@ make_venv() {
 }
 
 case "${1:-}" in
-    packages) install_packages ;;
+    packages) install_packages "${2:-}" ;;
     venv) make_venv "${2:?say demo or dev}" ;;
-    *) stop "say: tools/setup.sh packages | venv demo | venv dev" ;;
+    *) stop "say: tools/setup.sh packages [bench] | venv demo | venv dev" ;;
 esac

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from abide.agent.admission import sentence_for
 from abide.agent.context import Agent
 from abide.agent.copies import Copy
 from abide.agent.databases import Loader
+from abide.agent.disk import bring_to_disk
 from abide.agent.manifest.files import Manifest
 from abide.agent.manifest.record import FILE, Record
 from abide.agent.manifest.shelf import sources_of
@@ -57,16 +59,23 @@ class Brought:
 
 @dataclass
 class Bringing:
-    """One copy on its way back. `chosen` restores those files alone; None restores all."""
+    """One copy on its way back. `chosen` restores those files alone; None restores all.
+
+    With `to_stay` it goes on its way to the disk while it is compared: it is to outlast the run.
+    """
 
     agent: Agent
     copy: Copy
     manifest: Manifest
     target: Path
     chosen: dict[bytes, Record] | None = None
+    to_stay: bool = False
 
     def run(self) -> Brought:
-        """Restore, hash, load; return what came. Trouble of the engine is part of the result."""
+        """Restore, hash, load; return what came. Trouble of the engine is part of the result.
+
+        Raise OSError when the disk says that something of it did not reach it.
+        """
         started = time.monotonic()
         brought = Brought(self.target, self.manifest)
         what = f"{self.copy.system} from {self.copy.place.name}"
@@ -79,12 +88,16 @@ class Bringing:
         if failure in COULD_NOT_LOOK:
             brought.checks.append(self._restore_check(failure, brought.report))
             return brought
-        brought.stripped = strip_special_modes(self.target)
-        self.agent.voice.step(f"Comparing every byte of {what}")
-        self._compare(brought)
-        if failure is not None:
-            brought.checks.append(self._restore_check(failure, brought.report))
-        self._load_databases(brought)
+        with ThreadPoolExecutor(1, thread_name_prefix="flush") as beside:
+            flushed = beside.submit(bring_to_disk, self.target) if self.to_stay else None
+            brought.stripped = strip_special_modes(self.target)
+            self.agent.voice.step(f"Comparing every byte of {what}")
+            self._compare(brought)
+            if failure is not None:
+                brought.checks.append(self._restore_check(failure, brought.report))
+            self._load_databases(brought)
+        if flushed is not None:
+            flushed.result()
         brought.seconds = round(time.monotonic() - started, 3)
         return brought
 

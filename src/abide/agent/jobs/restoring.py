@@ -146,7 +146,7 @@ class Restoring:
             manifest = copy.manifest(self.agent)
             self._check_room(int(manifest.footer()["bytes"]))
             target = self.waiting.make(self.request.to)
-            brought = Bringing(self.agent, copy, manifest, target).run()
+            brought = Bringing(self.agent, copy, manifest, target, to_stay=True).run()
             copy.guard.check()
         except (EngineError, NotAsMeant, Unreachable, Refused) as error:
             self.result.notes.append(f"The copy in {copy.place.name} could not be used: {error}")
