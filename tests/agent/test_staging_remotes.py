@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -205,3 +206,38 @@ def test_a_link_in_the_place_of_a_file_is_never_followed(tmp_path: Path, use: Us
     fake.fetch = link  # type: ignore[method-assign]
     use(fake)
     assert kinds(staged(tmp_path)) == {"remote differs"}
+
+
+def test_in_a_mirror_a_file_of_the_same_size_is_no_proof_of_the_same_file(
+    tmp_path: Path, use: Use, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a remote tells no hash and rclone trusts none of its moments, it leaves a file that has
+    kept its size: seen with WebDAV."""
+    fake = use(FakeRemote(listing(told("a", "new", LATER, hashed=False), kind=None)))
+
+    def fetch(remote: Remote, to: Path) -> None:
+        fake.fetched += 1
+        file = to / "a"
+        if not file.exists():
+            file.write_text("new")
+            os.utime(file, (datetime.fromisoformat(LATER).timestamp(),) * 2)
+
+    monkeypatch.setattr(remotes, "fetch", fetch)
+    mirror = tmp_path / "mirror"
+    assert not staged(tmp_path, mirror).problems
+    assert fake.fetched == 1
+    (mirror / "files" / "a").write_text("old")
+    os.utime(mirror / "files" / "a", (1, 1))
+    found = staged(tmp_path, mirror)
+    assert (kinds(found), fake.fetched) == (set(), 3)
+    assert (mirror / "files" / "a").read_text() == "new"
+
+
+def test_a_folder_that_is_no_mirror_is_refused_and_left_as_it_is(tmp_path: Path, use: Use) -> None:
+    use(FakeRemote(listing(told("a", "one"))))
+    share = tmp_path / "share"
+    share.mkdir()
+    share.chmod(0o755)
+    (share / "work").write_text("of everybody")
+    assert kinds(staged(tmp_path, share)) == {"remote failed"}
+    assert share.stat().st_mode & 0o777 == 0o755

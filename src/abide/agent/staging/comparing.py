@@ -29,21 +29,25 @@ class Comparison:
         return [*self.differing, *self.torn]
 
 
-def compare(folder: Path, before: Listing, after: Listing) -> Comparison:
+def compare(
+    folder: Path, before: Listing, after: Listing, *, by_moment: bool = False
+) -> Comparison:
     """Given what was fetched and the listings before and after, hold each file against both.
 
     A file that changed meanwhile is right as either, if its hash says so, or where the remote has
     none, its moment; one that came or went may be missing. A file that no listing tells of is left
-    over, and differs.
+    over, and differs. `by_moment`: the files are partly of an earlier day, so without a hash even
+    one that did not change meanwhile is right only with its moment.
     """
     found = Comparison(after.hash_kind)
     for path in sorted({*before.files, *after.files}):
         told = [each for each in (before.files.get(path), after.files.get(path)) if each]
         steady = len(told) == 2 and told[0] == told[1]
+        trusted = steady and not by_moment
         came = _look(folder, path, [each.hash for each in told], after.hash_kind)
         if came is None and len(told) == 1:
             continue
-        right = came is not None and any(came.is_that(each, steady) for each in told)
+        right = came is not None and any(came.is_that(each, trusted) for each in told)
         if right and came is not None:
             found.files += 1
             found.hashed += came.hash is not None
@@ -72,12 +76,12 @@ class _Came:
     modified_ns: int
     hash: str | None
 
-    def is_that(self, told: RemoteFile, steady: bool) -> bool:
+    def is_that(self, told: RemoteFile, trusted: bool) -> bool:
         if told.size >= 0 and told.size != self.size:
             return False
         if told.hash is not None:
             return told.hash == self.hash
-        return steady or _second(told.modified) == self.modified_ns // 1_000_000_000
+        return trusted or _second(told.modified) == self.modified_ns // 1_000_000_000
 
 
 def _look(folder: Path, path: str, hashes: list[str | None], kind: str | None) -> _Came | None:

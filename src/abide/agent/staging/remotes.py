@@ -99,19 +99,21 @@ def _folder_for(source: Source, folder: Path) -> Path:
     if source.mirror is None:
         return make_private(folder / str(source.number))
     mirror = make_private(source.mirror)
-    mirror.chmod(0o700)
     marker, mine = mirror / MARKER, f"{label(source)}\n"
-    if not marker.exists():
+    known = marker.exists()
+    if not known:
         if any(mirror.iterdir()):
             raise Refused(
                 f"{mirror} holds something already, and what the remote does not hold would be "
                 "removed there: give mirror a new folder."
             )
-        marker.write_text(mine, encoding="utf-8")
-    if marker.read_text(encoding="utf-8") != mine:
+    elif marker.read_text(encoding="utf-8") != mine:
         raise Refused(
             f"{mirror} is the mirror of another remote: give this one a folder of its own."
         )
+    mirror.chmod(0o700)  # not before it is known to be ours
+    if not known:
+        marker.write_text(mine, encoding="utf-8")
     return make_private(mirror / FILES)
 
 
@@ -139,7 +141,10 @@ class _Fetching:
             except (EngineError, Unreachable) as error:
                 self._add("remote failed", trouble(self._source, error))
                 return None
-            compared = compare(self._to, before, after)
+            # Where a remote has neither hashes nor moments to go by, rclone takes a file of the same
+            # size in a mirror for the same: what is not of the moment told is fetched afresh.
+            older = self._source.mirror is not None and not last
+            compared = compare(self._to, before, after, by_moment=older)
             if not compared.bad or last:
                 break
             for path in compared.bad:
