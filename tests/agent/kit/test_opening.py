@@ -19,11 +19,11 @@ from abide.agent.kit.contents import CHAIN, CONTENTS, gather, packed
 from abide.agent.kit.opening import Opening, open_kit
 from abide.agent.kit.store import card_sets
 from abide.agent.kit.unsealing import is_safe, unsealed
-from abide.agent.run import looking
+from abide.agent.run import looking, working
 from abide.domain.errors import Refused
 from abide.domain.evidence import verify
 from abide.engines.age import seal, seal_with_secret, unseal, unseal_with_secret
-from tests.agent.kit.conftest import NOON, SECRET, School
+from tests.agent.kit.conftest import CONFIG, NOON, SECRET, Clock, School, write_school
 from tests.agent.kit.sealing import hand_of, sealed_kit
 
 
@@ -262,3 +262,22 @@ def _write(kit: Path, tar: bytes) -> None:
     face = json.loads((kit / "kit.json").read_text())
     face["sha256"]["kit.age"] = sha256(sealed).hexdigest()
     (kit / "kit.json").write_text(json.dumps(face))
+
+
+def test_a_secret_that_is_named_in_two_ways_comes_back_once(
+    tmp_path: Path, three: list[str]
+) -> None:
+    again = """
+[[repositories]]
+name = "other"
+kind = "local"
+url = "{root}/other"
+password_file = "./secrets/drive-a"
+"""
+    with working(write_school(tmp_path, CONFIG + again), Clock()) as agent:
+        school = School(tmp_path, agent, Clock())
+        kit = sealed_kit(school, three, tmp_path / "kits")
+        opened = open_kit(Opening(kit, tmp_path / "new"), hand_of(three), Clock())
+    assert len(opened.files) == 3
+    file = opened.home.agent / "secrets" / "drive-a"
+    assert file.read_text() == "correct horse battery\n"

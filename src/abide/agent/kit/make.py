@@ -25,6 +25,7 @@ from abide.agent.kit.targets import (
     OPENING,
     Face,
     Target,
+    is_after,
     kits_in,
     new_name,
     targets,
@@ -190,7 +191,7 @@ def _written(agent: Agent, target: Target, sealed: Sealed, programs: Opener) -> 
         place_opener(programs, target.folder)
         write_there(target.folder / IF_FOUND, paper.if_found(agent).encode())
         folder = placed(target.folder, name, sealed.files)
-        for old in kits_in(target.folder)[KEPT_IN_A_PLACE:]:
+        for old in _others(folder)[KEPT_IN_A_PLACE - 1 :]:
             shutil.rmtree(old, ignore_errors=True)
     except OSError as error:
         why = error.strerror or str(error)
@@ -198,3 +199,10 @@ def _written(agent: Agent, target: Target, sealed: Sealed, programs: Opener) -> 
             target.name, "failed", detail=f"{target.folder} could not be written to: {why}."
         )
     return KitMade(target.name, "made", folder, programs.why_not or "")
+
+
+def _others(newest: Path) -> list[Path]:
+    """Given the kit just made, return those beside it, newest first; what a clock that was wrong
+    dated ahead of it comes last, so that it pushes no good kit out."""
+    others = [each for each in kits_in(newest.parent) if each != newest]
+    return sorted(others, key=lambda each: is_after(each, newest))

@@ -109,8 +109,8 @@ def _lie(kit: Kit, home: Home) -> dict[str, Path]:
 def _write(kit: Kit, home: Home, files: Mapping[str, Path], places: Mapping[str, Path]) -> Moved:
     """Given a kit, a home and where its files go, write all; return what changed in agent.toml."""
     members = named_members(kit)
-    for named, file in files.items():
-        put(file, kit.members[members[named]])
+    for file, member in {file: members[named] for named, file in files.items()}.items():
+        put(file, kit.members[member])  # once, though agent.toml names it in two ways
     elsewhere = {
         named: str(file) for named, file in files.items() if not members[named].startswith("agent/")
     }

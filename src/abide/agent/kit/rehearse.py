@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -19,9 +20,11 @@ from abide.agent.kit.unsealing import check_whole
 from abide.agent.kit.words import Hand
 from abide.agent.scratch import Scratch
 from abide.domain.drill import Check, Outcome, Verdict, verdict
+from abide.domain.duties.model import CLOCK_SLACK
 from abide.domain.errors import AbideError, EngineError, Refused, Unreachable
 
 NOT_REHEARSED = "Not rehearsed: no cards were given. Whether it opens is not known."
+_DAMAGED = "The programs that open it are damaged. Run  abide kit make ."
 
 
 @dataclass
@@ -102,21 +105,23 @@ def _checks(
 def _fresh(agent: Agent, face: Face) -> Check:
     limit = timedelta(days=agent.settings.kit.limit_days)
     age = agent.clock() - face.made_at
-    fine = age <= limit
+    fine = -CLOCK_SLACK <= age <= limit
     told = f"It was made on {face.made_at:%-d %B %Y}; the limit is {limit.days} days."
     return Check("fresh", Outcome.PASSED if fine else Outcome.FAILED, told)
 
 
 def _opener(folder: Path) -> Check:
     """Given where the programs lie, say whether each has the hash it is pinned to."""
+    if not os.path.lexists(folder):
+        told = "No programs lie beside the kit: it opens where Abide or age is installed."
+        return Check("programs", Outcome.COULD_NOT_LOOK, told, counts=False)
     try:
         rows = [line.split() for line in (folder / HASHES).read_text("utf-8").splitlines()]
         wrong = [name for digest, name in rows if _sha256(folder / Path(name).name) != digest]
-    except (OSError, ValueError):
-        told = "No programs lie beside the kit: it opens where Abide or age is installed."
-        return Check("programs", Outcome.COULD_NOT_LOOK, told, counts=False)
+    except (OSError, ValueError):  # a file is missing, or the drive cannot read it
+        rows, wrong = [], []
     if wrong or not rows:
-        return Check("programs", Outcome.FAILED, "The programs that open it are damaged.")
+        return Check("programs", Outcome.FAILED, _DAMAGED)
     return Check("programs", Outcome.PASSED, "The programs have the hashes they are pinned to.")
 
 

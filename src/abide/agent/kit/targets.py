@@ -94,6 +94,12 @@ def _order(name: str) -> tuple[str, int] | None:
     return None if said is None else (said[1], int(said[2] or 1))
 
 
+def is_after(one: Path, other: Path) -> bool:
+    """Given two kits, say whether the name of the first is of a later day than the other's."""
+    first, second = _order(one.name), _order(other.name)
+    return first is not None and second is not None and first[0] > second[0]
+
+
 def new_name(folder: Path, day: date) -> str:
     """Given a folder and a day, return the name for another kit of that day."""
     name, number = f"abide-kit-{day.isoformat()}", 1

@@ -1,0 +1,78 @@
+"""What lies on a drive for years: programs that are mended, kits that no wrong clock pushes out."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from abide.agent.kit import make
+from abide.agent.kit.make import make_kits
+from abide.agent.kit.placing import place_opener
+from abide.agent.kit.programs import HASHES, Opener
+from abide.agent.kit.rehearse import _opener, drill_kits
+from abide.agent.kit.targets import OPENER, kits_in
+from abide.domain.drill import Outcome
+from tests.agent.kit.conftest import NOON, School
+from tests.agent.kit.sealing import with_cards
+
+PROGRAMS = b"programs" * 100
+
+
+@pytest.fixture
+def opener(tmp_path: Path) -> Opener:
+    folder = tmp_path / "built"
+    folder.mkdir()
+    (folder / "programs.tar.gz").write_bytes(PROGRAMS)
+    digest = hashlib.sha256(PROGRAMS).hexdigest()
+    (folder / HASHES).write_text(f"{digest}  programs.tar.gz\n")
+    return Opener(folder)
+
+
+def test_programs_that_rotted_on_the_drive_are_put_there_anew(
+    tmp_path: Path, opener: Opener
+) -> None:
+    place_opener(opener, tmp_path)
+    there = tmp_path / OPENER
+    (there / "programs.tar.gz").write_bytes(b"X" * len(PROGRAMS))
+    assert _opener(there).outcome is Outcome.FAILED
+    place_opener(opener, tmp_path)
+    assert (there / "programs.tar.gz").read_bytes() == PROGRAMS
+    assert _opener(there).outcome is Outcome.PASSED
+
+
+def test_programs_that_cannot_be_read_are_damaged_and_not_merely_absent(
+    tmp_path: Path, opener: Opener
+) -> None:
+    assert _opener(tmp_path / OPENER).counts is False
+    place_opener(opener, tmp_path)
+    (tmp_path / OPENER / "programs.tar.gz").unlink()
+    assert _opener(tmp_path / OPENER).outcome is Outcome.FAILED
+    (tmp_path / OPENER / HASHES).unlink()
+    assert _opener(tmp_path / OPENER).outcome is Outcome.FAILED
+
+
+def test_kits_dated_ahead_by_a_wrong_clock_push_no_good_kit_out(
+    school: School, three: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(make, "opener", lambda agent: Opener(None))
+    with_cards(school, three)
+    for day in (1, 2, 3):
+        school.clock.now = datetime(2040, 1, day, tzinfo=UTC)
+        make_kits(school.agent)
+    school.clock.now = NOON
+    for place in make_kits(school.agent).places:
+        assert place.folder is not None
+        assert place.folder in kits_in(place.folder.parent)
+        assert len(kits_in(place.folder.parent)) == 3
+    (drilled, _) = drill_kits(school.agent, None)
+    fresh = {each.name: each.outcome for each in drilled.checks}["fresh"]
+    assert fresh is Outcome.FAILED  # the newest by its name is one of 2040
+    for day in (4, 5):
+        school.clock.now = datetime(2026, 11, day, 12, tzinfo=UTC)
+        last = make_kits(school.agent).places[0]
+    assert last.folder is not None
+    names = [each.name for each in kits_in(last.folder.parent)]
+    assert names == [f"abide-kit-2026-11-0{day}" for day in (5, 4, 3)]
