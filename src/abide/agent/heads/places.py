@@ -12,6 +12,7 @@ HEADS_TAG = "abide-head"
 STORED_NAME = "abide-head.json"
 _SIGNED = "abide-signed-head"
 _BETWEEN = "_"
+_MOST_DIGITS = 18
 
 
 def store_head(engine: Repository, head: SignedHead) -> str:
@@ -42,6 +43,7 @@ def _from_tags(snapshot: Snapshot) -> SignedHead | None:
     if len(parts) != 7 or agent is None:
         return None
     epoch, seq, head, entries, at, key, signature = parts
-    if not (epoch.isdecimal() and seq.isdecimal() and entries.isdecimal()):
+    numbers = (epoch, seq, entries)
+    if not all(each.isdecimal() and len(each) <= _MOST_DIGITS for each in numbers):
         return None
     return SignedHead(agent, int(epoch), int(seq), head, int(entries), at, key, signature, VERSION)
