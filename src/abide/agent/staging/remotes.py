@@ -141,8 +141,8 @@ class _Fetching:
             except (EngineError, Unreachable) as error:
                 self._add("remote failed", trouble(self._source, error))
                 return None
-            # Where a remote has neither hashes nor moments to go by, rclone takes a file of the same
-            # size in a mirror for the same: what is not of the moment told is fetched afresh.
+            # Where a remote has no hashes, and moments that rclone does not go by, a mirror keeps a
+            # file of the same size: what is not of the moment told is fetched afresh.
             older = self._source.mirror is not None and not last
             compared = compare(self._to, before, after, by_moment=older)
             if not compared.bad or last:
