@@ -145,6 +145,20 @@ def test_a_damaged_snapshot_is_told_and_the_others_can_still_be_had(
     assert kind(lambda: entries(repository, file.name)) == "damaged"
 
 
+@pytest.mark.parametrize("why", ["permission denied", "connection reset by peer"])
+def test_a_list_that_leaves_a_snapshot_out_is_no_list_whatever_the_cause(
+    repository: Repository, source: Path, tmp_path: Path, why: str
+) -> None:
+    backed_up(repository, source)
+    program = tmp_path / "restic"
+    said = f"could not load snapshot 05925e0a: open snapshots/05925e0a18: {why}"
+    program.write_text(f'#!/bin/sh\necho "{said}" >&2\nexec {repository.restic.path} "$@"\n')
+    program.chmod(0o755)
+    beside = replace(repository, restic=replace(repository.restic, path=str(program)))
+    kind(beside.snapshots)
+    assert len(beside.snapshots(damaged_too=True)) == 1
+
+
 def test_a_damaged_index_is_told_without_a_cache(repository: Repository, source: Path) -> None:
     snapshot = backed_up(repository, source)
     for index in (Path(repository.url) / "index").iterdir():

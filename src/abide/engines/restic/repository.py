@@ -153,13 +153,13 @@ class Repository(Place):
     def snapshots(
         self, tags: Sequence[str] = (), *, damaged_too: bool = False, stop: Stop | None = None
     ) -> list[Snapshot]:
-        """Given tags, return the snapshots that carry all of them, oldest first. 0.14 leaves out a
-        snapshot it cannot read and exits 0: that raises EngineError, unless `damaged_too` says that
-        the others are wanted all the same."""
+        """Given tags, return the snapshots that carry all of them, oldest first. 0.14 leaves out
+        one it cannot read, whyever, and exits 0: that raises EngineError, unless `damaged_too`."""
         lines: list[bytes] = []
         result = self._answer(command.snapshots(self, tags), on_line=lines.append, stop=stop)
-        if not damaged_too and output.failure_in(result.stderr) is Failure.DAMAGED:
-            raise EngineError(Failure.DAMAGED.value, output.detail_of(result))
+        why = output.failure_in(result.stderr)
+        if not damaged_too and ("could not load" in result.stderr or why is Failure.DAMAGED):
+            raise EngineError(why.value, output.detail_of(result))
         return output.snapshots_of(lines)
 
     def restore(
