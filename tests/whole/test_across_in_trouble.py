@@ -7,10 +7,16 @@ import secrets
 import shutil
 import signal
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from abide.agent.home import Home as AgentHome
+from abide.agent.jobs import backup
+from abide.agent.jobs.across.bring import Bring
+from abide.agent.jobs.backup import back_up
+from abide.agent.run import working
 from abide.engines.rclone import Served
 from tests.whole.across import DRIVE, NAS, last, row, stick, write
 from tests.whole.disks import Disk
@@ -131,3 +137,23 @@ def test_a_nas_whose_last_backup_failed_is_not_copied_from_though_it_holds_an_ol
         assert note["kind"] == "read anew"
         assert "the last backup there failed" in note["detail"]
     across.verify()
+
+
+def test_what_can_be_neither_brought_nor_read_has_its_entry(
+    across: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert across.run("backup", "--repository", NAS).complete
+
+    def brings_nothing(bring: Bring) -> None:
+        bring.trouble = {each.snapshot: ("damaged manifest", "No.") for each in bring.wanted}
+
+    def reads_nothing(*_: object, **__: object) -> None:
+        raise RuntimeError("nobody foresaw this")
+
+    monkeypatch.setattr(Bring, "run", brings_nothing)
+    monkeypatch.setattr(backup, "stage", reads_nothing)
+    with working(AgentHome(across.agent), lambda: datetime.now(UTC)) as agent:
+        results = back_up(agent, [], repository=DRIVE)
+    assert [each.outcome.value for each in results] == ["failed", "failed"]
+    assert [each.problems.kinds for each in results] == [("unforeseen",), ("unforeseen",)]
+    assert across.open_attempts() == 0

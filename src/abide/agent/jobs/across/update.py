@@ -46,6 +46,9 @@ class Updates:
             self.waiting.setdefault(target, []).append(system)
 
     def waits(self, system: str, target: str) -> bool:
+        """Say whether a system's entry for a place is still to be written by this."""
+        if (system, target) in self.unbrought:
+            return False  # it is read anew, and whoever does that closes it
         with self._lock:
             return system in self.waiting.get(target, [])
 
@@ -62,6 +65,8 @@ class Updates:
             return self._bring(target, began)
         except Exception as error:  # noqa: BLE001 - one place's trouble must not stop the others
             left = [each for each in self.waiting[target] if (each, target) not in self._closed]
+            for each in left:
+                self.unbrought.pop((each, target), None)  # closed here: nothing reads it anew
             return [self._close(broke(each, target, began, error)) for each in left]
 
     def _bring(self, target: str, began: datetime) -> list[BackupResult]:
