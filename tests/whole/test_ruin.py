@@ -177,6 +177,14 @@ def test_one_touched_canary_rings_before_any_drive_is_written_to(home: Home) -> 
     assert signs(home) == {"canary"}
 
 
+def test_a_list_of_canaries_that_does_not_read_is_told_and_costs_no_copy(home: Home) -> None:
+    planted(home)
+    (home.agent / "canaries.json").write_text("")
+    ran = home.run("backup")
+    assert ran.row("store")["outcome"] == "complete"
+    assert "plant canaries anew" in ran.problems("store")["canaries"]
+
+
 def test_touched_canary_rows_ring_and_canaries_can_be_removed(home: Home) -> None:
     planted(home)
     with sqlite3.connect(home.live / "pupils.sqlite3") as db:

@@ -7,7 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 NOTES = frozenset(
-    {"alarm", "changed", "name", "accepted", "second agent not looked for", "read anew"}
+    {
+        "alarm",
+        "canaries",
+        "changed",
+        "name",
+        "accepted",
+        "second agent not looked for",
+        "read anew",
+    }
 )
 """Kinds that leave a backup complete: everything readable is in it, some of it cannot be proven."""
 NOTHING_WRITTEN = frozenset(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +20,7 @@ from abide.agent.signs.compare import Comparing
 from abide.agent.signs.ledger import signs_in
 from abide.agent.staging import Staged
 from abide.domain.drill import Outcome
+from abide.domain.errors import Refused
 from abide.domain.ruin import Alarm, Setting, Sign
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ class Watch:
     started_at: datetime
     base: Manifest | None = None
     alarm: Alarm | None = field(default=None, init=False)
+    _unwatched: str | None = field(default=None, init=False)
     _measured: bool = field(default=False, init=False)
 
     @property
@@ -44,16 +47,22 @@ class Watch:
         """Before anything is read: look whether an alarm is open, and at the canary files."""
         self.alarm = alarms.open_alarm_of(self.agent, self.name)
         if self.alarm is None:
-            self._canaries(touched_files(self.agent, self.declared))
+            self._canaries(lambda: touched_files(self.agent, self.declared))
 
     def staged(self, staged: Staged) -> None:
         """Given the system staged, look at its databases, before any place is written to."""
         if self.alarm is None:
-            self._canaries(touched_rows(self.agent, self.declared, staged))
+            self._canaries(lambda: touched_rows(self.agent, self.declared, staged))
         if self.alarm is None and staged.damaged:
             self._ring("backup", (Sign("database", staged.damaged, 1.0, 1),))
 
-    def _canaries(self, touched: list[str]) -> None:
+    def _canaries(self, look: Callable[[], list[str]]) -> None:
+        """Ring if canaries were touched. A list that cannot be read must not cost the copy."""
+        try:
+            touched = look()
+        except (Refused, OSError) as error:
+            self._unwatched = f"Canaries could not be looked at: {error}"
+            return
         if touched:
             self._ring("canaries", (Sign("canary", len(touched), 1.0, 1),), touched)
 
@@ -69,7 +78,9 @@ class Watch:
             self._judge(comparing, self.agent.shelf.file(self.name, place, snapshot))
 
     def tell(self, problems: Problems) -> None:
-        """Say in a copy's problems that an alarm is open."""
+        """Say in a copy's problems that an alarm is open, or that nobody looked at the canaries."""
+        if self._unwatched is not None:
+            problems.add("canaries", self._unwatched)
         if self.alarm is not None:
             problems.add("alarm", sentence(self.alarm))
 
