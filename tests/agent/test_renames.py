@@ -69,3 +69,16 @@ def test_what_cannot_be_put_back_stays_noted(tmp_path: Path) -> None:
     renames.note.write_text(f'["{tmp_path}/gone/live", "{aside}"]\n')
     assert undo_half_done(renames.note) == 0
     assert renames.note.exists()
+
+
+def test_live_data_whose_place_was_taken_meanwhile_stays_noted(tmp_path: Path) -> None:
+    live, aside, came = live_and_came(tmp_path)
+    note = tmp_path / "home" / "in-place.notes"
+    replace(note, live, aside, came, die_after=1)
+    live.mkdir()  # as a program that writes there does
+    assert undo_half_done(note) == 0
+    assert note.exists()
+    live.rmdir()
+    assert undo_half_done(note) == 1
+    assert (live / "file").read_text() == "today's work"
+    assert not note.exists()

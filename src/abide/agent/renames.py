@@ -62,7 +62,10 @@ def undo_half_done(note: Path) -> int:
         if pair is None:
             continue  # cut short while it was written: its rename had not been made yet
         was, became = pair
-        if not os.path.lexists(became) or os.path.lexists(was):
+        if not os.path.lexists(became):
+            continue
+        if os.path.lexists(was):  # made anew meanwhile, by a program that missed it
+            left = True
             continue
         try:
             became.rename(was)
