@@ -108,3 +108,10 @@ def test_a_file_that_somebody_took_away_is_not_put_back(file: Path) -> None:
     file.with_name("rclone.conf789").write_text("half")
     assert not configuration.put_back(file)
     assert kept.exists()
+
+
+@pytest.mark.parametrize("key", ["connection_string", "access_grant", "headers", "sas_url"])
+def test_what_opens_a_store_by_another_name_is_secret_too(tmp_path: Path, key: str) -> None:
+    file = tmp_path / "rclone.conf"
+    file.write_text(f"[store]\ntype = any\n{key} = opens-everything\n")
+    assert configuration.read(file).secrets() == ("opens-everything",)

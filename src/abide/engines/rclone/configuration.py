@@ -26,7 +26,10 @@ from abide.domain.errors import Refused
 ACCESS_LASTS = timedelta(hours=1)
 """How long an access token lasts at Microsoft: its end minus this is when it was last renewed."""
 _ENCRYPTED = "RCLONE_ENCRYPT_V"
-_SECRET_WORDS = ("pass", "secret", "token", "key", "auth", "sas_url", "credentials", "bearer")
+_SECRET_WORDS = (
+    *("pass", "secret", "token", "key", "auth", "sas_url", "credentials", "bearer"),
+    *("connection_string", "access_grant", "headers", "cookie"),
+)
 _REFERRING = ("remote", "upstreams")
 _SHORTEST_SECRET = 8
 _LATELY_SECONDS = 3600
