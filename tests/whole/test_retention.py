@@ -267,6 +267,18 @@ def test_copies_that_somebody_removed_are_told_once(nights: Home) -> None:
     assert the_row(nights.run("retention"))["problems"] == []
 
 
+def test_copies_that_somebody_removed_keep_no_promise(nights: Home) -> None:
+    night(nights, 0)
+    prove(nights, 0)
+    assert nights.status()["answer"] == "yes"
+    nights.restic(PLACE, "forget", *listed(nights, "abide-data"))
+    nights.run("retention")
+    assert nights.status()["answer"] == "no"
+    assert "copy gone" in str(nights.system()["reasons"])
+    assert nights.run("backup").complete
+    assert "copy gone" not in str(nights.system()["reasons"])
+
+
 def test_a_name_nobody_declared_is_refused(nights: Home) -> None:
     assert nights.run("retention", "Chess club").code == 2
     assert nights.run("retention", "--repository", "the moon").code == 2

@@ -7,10 +7,17 @@ from dataclasses import dataclass, replace
 from abide.agent.clouds.seen import seen_places
 from abide.agent.context import Agent
 from abide.agent.jobs.choosing import HEADROOM
-from abide.agent.memory import complete_backups, gather, undeclared_systems
+from abide.agent.memory import complete_backups, gather, newest_rows, undeclared_systems
 from abide.agent.scratch import free_bytes
 from abide.domain.answer import Answer, could_recover
-from abide.domain.control import ControlStatus, SystemStatus, judge_controls, judge_system
+from abide.domain.control import (
+    BackupOutcome,
+    ControlStatus,
+    Facts,
+    SystemStatus,
+    judge_controls,
+    judge_system,
+)
 
 
 @dataclass(frozen=True)
@@ -26,13 +33,30 @@ def standing(agent: Agent) -> Standing:
     """Given an agent, return where the school stands now."""
     now = agent.clock()
     settings, places = agent.settings, seen_places(agent)
-    facts = gather(agent, _too_large_for_scratch(agent))
+    facts = _without_gone(agent, gather(agent, _too_large_for_scratch(agent)))
     systems = tuple(
         judge_system(system, facts, places, settings.calendar, now) for system in settings.register
     )
     controls = tuple(judge_controls(settings.register, facts, places, settings.calendar, now))
     answer = could_recover(settings.register, systems, facts, now, settings.calendar.zone)
     return Standing(_with_undeclared(answer, undeclared_systems(agent)), systems, controls)
+
+
+def _without_gone(agent: Agent, facts: Facts) -> Facts:
+    """Given the facts, return them with no copy complete that was found gone from its place: what
+    somebody removed brings nothing back, whatever its entry and its drills say."""
+    gone = {
+        (row["facts"].get("repository"), snapshot)
+        for row in newest_rows(agent, "retention")
+        for snapshot in row["facts"].get("gone_snapshots") or ()
+    }
+    backups = tuple(
+        replace(run, outcome=BackupOutcome.FAILED, problems=(*run.problems, "copy gone"))
+        if (run.repository, run.snapshot) in gone
+        else run
+        for run in facts.backups
+    )
+    return replace(facts, backups=backups)
 
 
 def _with_undeclared(answer: Answer, names: list[str]) -> Answer:
