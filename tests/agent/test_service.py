@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 import pytest
 
 from abide.agent.finding import Finding
+from abide.agent.home import Home
 from abide.agent.lock import alone
 from abide.agent.run import looking
 from abide.agent.service import windows
@@ -72,6 +73,17 @@ def test_another_account_reads_everything_and_no_more(declared: Declared) -> Non
 def test_a_percent_sign_and_a_blank_stay_what_they_are(declared: Declared) -> None:
     odd = DRIVE.replace("My Drive", "100% ours")
     assert 'ReadWritePaths=-"/media/100%% ours"' in unit_of(declared, odd)
+
+
+def test_a_dollar_sign_is_doubled_in_the_command_alone_and_a_home_may_have_a_blank(
+    declared: Declared, tmp_path: Path
+) -> None:
+    settings = declared.load(DRIVE.replace("My Drive", "admin$"))
+    home = Home(tmp_path / "Abide home" / "agent")
+    lines = unit_text(settings, Wanted(("/opt/a$b/abide",), home)).splitlines()
+    assert 'ReadWritePaths=-"/media/admin$"' in lines
+    assert 'ExecStart="/opt/a$$b/abide" agent run' in lines
+    assert f'RequiresMountsFor="{tmp_path}/Abide home"' in lines
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd-analyze is missing")

@@ -109,8 +109,8 @@ def unit_text(settings: Settings, wanted: Wanted) -> str:
     writable = _writable(settings, wanted.home)
     return _TEXT.format(
         unit=UNIT_NAME,
-        home=_escaped(str(wanted.home.agent.parent)),
-        command=" ".join(_word(each) for each in wanted.command),
+        home=_word(str(wanted.home.agent.parent)),
+        command=" ".join(_word(each).replace("$", "$$") for each in wanted.command),
         environment=_word(f"ABIDE_HOME={wanted.home.agent.parent}"),
         user=f"User={wanted.user}\n" if wanted.user else "",
         stop_seconds=STOP_SECONDS,
@@ -163,10 +163,7 @@ def _of_source(source: Source) -> Iterator[Path]:
 
 
 def _word(text: str) -> str:
-    """Given a word, return it as a unit carries it: blanks in quotes, specifiers doubled."""
-    escaped = _escaped(text).replace('"', '\\"')
+    """Given a word, return it as a unit carries it: blanks in quotes, specifiers doubled. A "$" is
+    one anywhere but in a command, where it is doubled too."""
+    escaped = text.replace("\\", "\\\\").replace("%", "%%").replace('"', '\\"')
     return f'"{escaped}"' if any(each in text for each in " \t'\"\\;$") else escaped
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "%%").replace("$", "$$")
