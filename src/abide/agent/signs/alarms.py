@@ -62,8 +62,9 @@ def open_alarms(agent: Agent) -> tuple[Alarm, ...]:
 
 
 def open_alarm_of(agent: Agent, system: str) -> Alarm | None:
-    """Given a system, return its open alarm, or None."""
-    return next((alarm for alarm in open_alarms(agent) if alarm.system == system), None)
+    """Given a system, return its open alarm, of several the one that doubts most; or None."""
+    found = (alarm for alarm in open_alarms(agent) if alarm.system == system)
+    return min(found, key=lambda alarm: alarm.suspect_from, default=None)
 
 
 def settled_at(agent: Agent, system: str) -> datetime | None:
@@ -95,12 +96,13 @@ class Ringing:
 
 
 def ring(agent: Agent, ringing: Ringing, examples: Iterable[str] = ()) -> Alarm:
-    """Given what rang, write the alarm's entry and return it; one that is open already stays.
+    """Given what rang, write the alarm's entry and return it; one that is open already stays, and
+    is enough unless this doubts older copies: its last clean one would not be clean.
 
     `examples` are names for people here; they never enter the log.
     """
     known = open_alarm_of(agent, ringing.system)
-    if known is not None:
+    if known is not None and known.suspect_from <= ringing.suspect_from:
         return known
     alarm = Alarm(
         id=secrets.token_hex(4),
