@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from abide.cli.folding import folded
 from abide.cli.streams import tell
 from abide.cli.voice import ProgressKind, choose_voice
 from abide.domain.errors import Refused
@@ -68,7 +69,7 @@ def looking_agent() -> Iterator[Agent]:
 def say(lines: Iterable[str] | str) -> None:
     """Given lines for people, print them on standard output."""
     for line in [lines] if isinstance(lines, str) else lines:
-        tell(line, sys.stdout)
+        tell(folded(line, sys.stdout), sys.stdout)
 
 
 def answer(document: Document, as_json: bool, lines: Iterable[str]) -> None:

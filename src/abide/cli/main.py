@@ -26,6 +26,7 @@ from abide.cli import (
     status,
 )
 from abide.cli.common import COULD_NOT_RUN, DONE
+from abide.cli.folding import folded
 from abide.cli.streams import make_ready, shown, tell
 from abide.domain.errors import AbideError
 
@@ -128,7 +129,7 @@ def _refuse(sentence: str) -> int:
 
         tell(Refusal(refused=shown(sentence)).model_dump_json(), sys.stdout)
     if sentence:
-        tell(sentence, sys.stderr)
+        tell(folded(sentence, sys.stderr), sys.stderr)
     return COULD_NOT_RUN
 
 
