@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -209,21 +210,24 @@ def best_copies(agent: Agent, system: str, sought: Sought) -> tuple[list[Copy], 
             -row[1].taken_at.timestamp(),
         )
     )
-    if doubtful:
-        skipped.append(_in_doubt([copy for _, copy in found], doubtful))
+    skipped += _in_doubt([copy for _, copy in found], doubtful)
     return [copy for _, copy in found], skipped
 
 
-def _in_doubt(copies: list[Copy], doubtful: set[str]) -> str:
-    """Given copies, best first, some in doubt after an alarm, return the sentence that says so."""
+def _in_doubt(copies: list[Copy], doubtful: set[str]) -> Iterator[str]:
+    """Given copies, best first, and which are in doubt after an alarm, yield the sentence that says
+    so; where the best is newer than all of them there is nothing to say."""
+    if not doubtful:
+        return
     newest = max((each for each in copies if each.snapshot in doubtful), key=lambda c: c.taken_at)
     if copies[0].snapshot in doubtful:
-        return "Every copy that can be reached is in doubt after an alarm: look through the files."
-    return (
-        f"The newest copy, of {newest.taken_at:%Y-%m-%d %H:%M} UTC in {newest.place.name}, is in "
-        f"doubt after an alarm; that of {copies[0].taken_at:%Y-%m-%d %H:%M} UTC in "
-        f"{copies[0].place.name} comes before it."
-    )
+        yield "Every copy that can be reached is in doubt after an alarm: look through the files."
+    elif newest.taken_at > copies[0].taken_at:
+        yield (
+            f"The newest copy, of {newest.taken_at:%Y-%m-%d %H:%M} UTC in {newest.place.name}, is "
+            f"in doubt after an alarm; that of {copies[0].taken_at:%Y-%m-%d %H:%M} UTC in "
+            f"{copies[0].place.name} comes before it."
+        )
 
 
 def broken_snapshots(agent: Agent, system: str, repository: str) -> set[str]:

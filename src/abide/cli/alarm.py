@@ -66,7 +66,8 @@ def answer_alarm(
     lines = [f"The alarm of {done.system} is answered: {said}. Run  abide backup  now."]
     if any(sign.sign == "canary" for sign in done.signs):
         lines.append(
-            f"Its canaries are forgotten: plant new ones, abide canary plant {done.system}"
+            "Its canaries are forgotten: remove the files that are left of them, then plant new "
+            f"ones:  abide canary plant '{done.system}'"
         )
     answer(AlarmList(alarms=[_row(done)]), as_json, lines)
 

@@ -20,6 +20,7 @@ from abide.agent.context import Agent
 from abide.agent.signs import bait
 from abide.agent.staging import Staged
 from abide.domain.errors import AbideError, Refused
+from abide.domain.words import listing
 from abide.engines.dumps import canary as rows
 
 MOST_BYTES = 1 << 20
@@ -90,6 +91,7 @@ def _plant_in(system: str, source: Source, made: list[Canary], told: Callable[[s
         told(f"table {rows.TABLE} in source {source.number}")
         made.append(Canary(system, source.number, notes=notes))
         return
+    _no_old_ones(Path(str(source.path)), system)
     for name, make in bait.MAKERS.items():
         path = Path(str(source.path)) / name
         data = make(bait.lines(secrets.token_hex(8)))
@@ -101,6 +103,17 @@ def _plant_in(system: str, source: Source, made: list[Canary], told: Callable[[s
             raise Refused(f"{path} could not be written: {error.strerror}.") from None
         told(str(path))
         made.append(Canary(system, source.number, str(path), blake3(data).hexdigest()))
+
+
+def _no_old_ones(folder: Path, system: str) -> None:
+    """Given a folder, raise Refused with the mend when a file of a canary's name lies there: those
+    of before an alarm are forgotten when it is answered, and a restore brings them back."""
+    there = [f"'{folder / name}'" for name in bait.MAKERS if os.path.lexists(folder / name)]
+    if there:
+        raise Refused(
+            f"These names are taken, and nothing is written over: {listing(there)}. Remove what is "
+            f"left of earlier canaries, then run  abide canary plant '{system}'  again."
+        )
 
 
 def remove(agent: Agent, system: str, told: Callable[[str], None]) -> int:
