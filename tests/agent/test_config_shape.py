@@ -141,7 +141,7 @@ def test_a_repository_has_one_address_and_a_drive_a_marker(declared: Declared) -
 
 
 def test_a_missing_or_unreadable_file_is_refused_with_what_to_do(declared: Declared) -> None:
-    with pytest.raises(Refused, match=r"There is no .*agent\.toml\. Write one"):
+    with pytest.raises(Refused, match=r"There is no .*agent\.toml\.  abide agent init  writes one"):
         load_settings(declared.home)
     declared.home.config_file.write_bytes(b"\xff\xfe")
     with pytest.raises(Refused, match="cannot be read"):

@@ -25,6 +25,11 @@ from abide.domain.errors import AbideError
 VERIFIED_RESTIC = (0, 14)
 """The restic this project ran against; newer ones are built for from their documentation."""
 
+_NO_PLACE = (
+    "none is declared in agent.toml, so nothing can be copied. Plug a drive in and see what "
+    " abide agent init --dry-run  would write for it, or declare a store"
+)
+
 
 def examine(agent: Agent) -> list[Finding]:
     """Given an agent, return every finding; nothing is changed on the machine."""
@@ -147,7 +152,7 @@ def _places(agent: Agent) -> Iterator[Finding]:
             detail = "opens" if same else "is another repository than the one that was taken up"
             yield Finding(name, same, detail)
     if not agent.settings.repositories:
-        yield Finding("repositories", False, "none is declared in agent.toml")
+        yield Finding("repositories", False, _NO_PLACE)
 
 
 def _room(agent: Agent) -> Iterator[Finding]:

@@ -14,6 +14,7 @@ from typing import Any
 
 from abide.agent.context import Agent
 from abide.domain.control import BackupFact, BackupOutcome, Facts
+from abide.domain.control.copying import IN_DOUBT
 from abide.domain.errors import ChainBroken
 from abide.domain.evidence import verify
 from abide.domain.ruin import Alarm, suspect_spans
@@ -134,7 +135,7 @@ def _fact(deed: BackupDeed, alarms: tuple[Alarm, ...]) -> BackupFact:
         return fact
     if fact.outcome is not BackupOutcome.COMPLETE:
         return fact
-    problems = (*fact.problems, "in doubt")
+    problems = (*fact.problems, IN_DOUBT)
     return replace(fact, outcome=BackupOutcome.INCOMPLETE, problems=problems)
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from abide.cli.streams import shown
+from abide.domain.words import plural
 
 if TYPE_CHECKING:
     from abide.agent.heads import HeadsVerified
@@ -62,7 +63,7 @@ def heads_lines(seen: HeadsVerified | None) -> list[str]:
         if each.why_not is not None:
             lines.append(f"    {each.where}: could not look: {each.why_not}")
             continue
-        lines.append(f"    {each.where}: {each.heads} signed heads")
+        lines.append(f"    {each.where}: {plural(each.heads, 'signed head')}")
         if each.spoilt:
             lines.append(f"        {each.spoilt} more are not signed as they say")
         if each.others:

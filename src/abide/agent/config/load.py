@@ -29,8 +29,8 @@ def load_settings(home: Home) -> Settings:
         text = file.read_text(encoding="utf-8-sig")  # Windows editors put a mark in front
     except FileNotFoundError:
         raise Refused(
-            f"There is no {file}. Write one (docs/agent.md shows a whole example), "
-            "or set ABIDE_HOME to where it lives."
+            f"There is no {file}.  abide agent init  writes one from what it finds here. Where "
+            "there is one elsewhere, set ABIDE_HOME to the folder that holds its folder agent."
         ) from None
     except (OSError, UnicodeDecodeError) as error:
         raise Refused(f"{file} cannot be read: {error}.") from None

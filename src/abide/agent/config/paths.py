@@ -10,6 +10,8 @@ from abide.agent.config.lines import Where
 from abide.agent.config.problem import Problem
 from abide.agent.home import Home
 
+_MAKE = "write it there, to be read by this account alone (docs/agent.md shows how)."
+
 
 def absolute(text: str, where: Where) -> Path:
     """Given a path as written, return it. Raise Problem when it does not start at the root."""
@@ -25,7 +27,9 @@ def private_file(text: str, where: Where, home: Home) -> Path:
     try:
         mode = path.stat().st_mode
     except (OSError, ValueError):
-        raise Problem(where, f"the file {path} does not exist or cannot be reached.") from None
+        raise Problem(
+            where, f"the file {path} does not exist or cannot be reached: " + _MAKE
+        ) from None
     if not stat.S_ISREG(mode):
         raise Problem(where, f"{path} is not a file.")
     if os.name == "posix" and mode & 0o077:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from abide.domain.drill import Outcome
+from abide.domain.words import plural
 from abide.engines.dumps.facts import DatabaseFacts
 
 
@@ -32,7 +33,7 @@ def compare_rows(held: Mapping[str, Any], now: Mapping[str, int]) -> tuple[Outco
             "before nor after, nor anything between: back it up when nobody works"
         )
     rows = sum(now.get(table, 0) for table in then)
-    said = f"opened, checked, {rows:,} rows in {len(then)} tables, "
+    said = f"opened, checked, {plural(rows, 'row')} in {plural(len(then), 'table')}, "
     if not before:
         return Outcome.PASSED, said + "the same as when it was copied"
     return Outcome.PASSED, said + (

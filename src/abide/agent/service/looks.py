@@ -23,7 +23,7 @@ def service(agent: Agent, unit_file: Path = _UNIT_FILE) -> Iterator[Finding]:
             "service",
             True,
             "not installed: whatever starts the backups, such as cron, is not looked at here; "
-            "abide agent install  makes it a service",
+            " abide agent install  makes it a service",
         )
         return
     user = re.search(r"^User=(.+)$", text, re.MULTILINE)

@@ -51,4 +51,5 @@ def _line(duty: Duty, now: datetime, zone: tzinfo) -> str:
         when = "now"
     else:
         when = moment(duty.begins_at, zone, now.astimezone(zone).year)
-    return f"{when}: {name_of(duty)}. {duty.held or duty.reason}"
+    why = duty.held or duty.reason[:1].upper() + duty.reason[1:]
+    return f"{when}: {name_of(duty)}. {why}"

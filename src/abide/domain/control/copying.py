@@ -9,6 +9,9 @@ from abide.domain.copies import rpo_age_seconds
 from abide.domain.register import System
 from abide.domain.words import listing, unlike_durations
 
+IN_DOUBT = "in doubt"
+"""The problem of a backup that was complete, and was made while an alarm's ruin was going on."""
+
 
 def copying(system: System, states: tuple[CopyState, ...], view: View) -> Iterator[Finding]:
     """Given a system's copies, yield what is true of them, good and bad."""
@@ -135,7 +138,9 @@ def _of_place(state: CopyState, view: View) -> Iterator[Finding]:
     if run is not None and run.outcome is not BackupOutcome.COMPLETE:
         kinds = f" ({listing(sorted(set(run.problems)))})" if run.problems else ""
         did = {
-            BackupOutcome.INCOMPLETE: "left something out",
+            BackupOutcome.INCOMPLETE: "may hold ruin"
+            if IN_DOUBT in run.problems
+            else "left something out",
             BackupOutcome.FAILED: "failed",
             BackupOutcome.ABSENT: "could not reach it",
         }.get(run.outcome, "did not complete")

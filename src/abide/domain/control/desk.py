@@ -87,7 +87,8 @@ def dated(
 def _dated(name: str, last: datetime | None, due: Due, view: View, telling: Telling) -> Finding:
     """Given one thing and when it was last done, return whether it is within its cadence."""
     if last is None:
-        return Finding(Status.NEVER, f"{name} has never been {telling.done}. {telling.mend}")
+        told = f"{name} has never been {telling.done}, or not so that it can be relied on"
+        return Finding(Status.NEVER, f"{told}. {telling.mend}")
     standing = view.standing(due)
     told = f"{name} was last {telling.done} on {view.moment(last)}"
     if standing is Status.KEPT or (standing is Status.DUE and not telling.warns):
