@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from abide.agent.home import Home
 from abide.agent.kit import make
 from abide.agent.kit.make import make_kits
 from abide.agent.kit.placing import place_opener
 from abide.agent.kit.programs import HASHES, Opener
 from abide.agent.kit.rehearse import _opener, drill_kits
-from abide.agent.kit.targets import OPENER, kits_in
+from abide.agent.kit.targets import OPENER, kits_in, our_kits
+from abide.agent.kit.words import split
+from abide.agent.run import working
 from abide.domain.drill import Outcome
-from tests.agent.kit.conftest import NOON, School
+from tests.agent.kit.conftest import CONFIG, NOON, SECRET, Clock, School, write_school
 from tests.agent.kit.sealing import with_cards
 
 PROGRAMS = b"programs" * 100
@@ -76,3 +80,25 @@ def test_kits_dated_ahead_by_a_wrong_clock_push_no_good_kit_out(
     assert last.folder is not None
     names = [each.name for each in kits_in(last.folder.parent)]
     assert names == [f"abide-kit-2026-11-0{day}" for day in (5, 4, 3)]
+
+
+def test_servers_that_share_a_folder_leave_each_others_kits_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(make, "opener", lambda agent: Opener(None))
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    config = CONFIG.replace("{root}/kits", str(shared))
+    for name, times in (("first", 1), ("second", 4)):
+        (tmp_path / name).mkdir()
+        with working(write_school(tmp_path / name, config), Clock()) as agent:
+            with_cards(School(tmp_path / name, agent, Clock()), split(SECRET, 3, 2)[0])
+            for _ in range(times):
+                assert {each.outcome for each in make_kits(agent).places} == {"made"}
+            assert len(our_kits(agent, shared)) == min(times, 3)
+    assert len(kits_in(shared)) == 4
+    with working(Home(tmp_path / "first" / "home" / "agent"), Clock()) as agent:
+        assert not make.kits_are_due(agent)
+        (kit,) = our_kits(agent, shared)
+        shutil.rmtree(kit)
+        assert make.kits_are_due(agent)

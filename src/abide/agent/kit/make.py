@@ -26,8 +26,8 @@ from abide.agent.kit.targets import (
     Face,
     Target,
     is_after,
-    kits_in,
     new_name,
+    our_kits,
     targets,
 )
 from abide.domain.errors import AbideError, Refused
@@ -114,7 +114,7 @@ def _due(agent: Agent) -> list[Target]:
         if (put := known.get(each.name)) is None
         or (put.contents, put.cards_set) != (now, cards.number)
         or day(put.made_at) != day(agent.clock())
-        or not kits_in(each.folder)
+        or not our_kits(agent, each.folder)
     ]
 
 
@@ -191,7 +191,7 @@ def _written(agent: Agent, target: Target, sealed: Sealed, programs: Opener) -> 
         place_opener(programs, target.folder)
         write_there(target.folder / IF_FOUND, paper.if_found(agent).encode())
         folder = placed(target.folder, name, sealed.files)
-        for old in _others(folder)[KEPT_IN_A_PLACE - 1 :]:
+        for old in _others(agent, folder)[KEPT_IN_A_PLACE - 1 :]:
             shutil.rmtree(old, ignore_errors=True)
     except OSError as error:
         why = error.strerror or str(error)
@@ -201,8 +201,8 @@ def _written(agent: Agent, target: Target, sealed: Sealed, programs: Opener) -> 
     return KitMade(target.name, "made", folder, programs.why_not or "")
 
 
-def _others(newest: Path) -> list[Path]:
-    """Given the kit just made, return those beside it, newest first; what a clock that was wrong
-    dated ahead of it comes last, so that it pushes no good kit out."""
-    others = [each for each in kits_in(newest.parent) if each != newest]
+def _others(agent: Agent, newest: Path) -> list[Path]:
+    """Given the kit just made, return our others beside it, newest first; what a wrong clock dated
+    ahead of it comes last, so that it pushes no good kit out."""
+    others = [each for each in our_kits(agent, newest.parent) if each != newest]
     return sorted(others, key=lambda each: is_after(each, newest))

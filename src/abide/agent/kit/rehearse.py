@@ -15,7 +15,7 @@ from abide.agent.guard import Away, NotAsMeant
 from abide.agent.kit.opening import Opened, Opening, open_kit
 from abide.agent.kit.programs import HASHES
 from abide.agent.kit.secrets import named_files
-from abide.agent.kit.targets import OPENER, Face, Target, kits_in, targets
+from abide.agent.kit.targets import OPENER, Face, Target, our_kits, targets
 from abide.agent.kit.unsealing import check_whole
 from abide.agent.kit.words import Hand
 from abide.agent.scratch import Scratch
@@ -47,7 +47,7 @@ def newest_kits(agent: Agent) -> list[tuple[Target, Path | None]]:
     there = [each for each in targets(agent) if each.why_not is None]
     if not there:
         raise Refused("No place that holds kits is there: plug a drive in, or mend [kit] folders.")
-    return [(each, next(iter(kits_in(each.folder)), None)) for each in there]
+    return [(each, next(iter(our_kits(agent, each.folder)), None)) for each in there]
 
 
 def drill_kits(agent: Agent, hand: Hand | None) -> list[KitDrilled]:

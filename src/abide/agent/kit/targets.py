@@ -13,6 +13,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from abide.agent.context import Agent
 from abide.agent.guard import Away, Guard, NotAsMeant
+from abide.agent.kit import store
 from abide.domain.errors import Refused
 
 KIT, IDENTITY, FACE, OPENING = "kit.age", "identity.age", "kit.json", "OPENING.txt"
@@ -87,6 +88,20 @@ def kits_in(folder: Path) -> list[Path]:
         return []
     found = sorted((order, name) for order, name in names if order is not None)
     return [folder / name for _, name in reversed(found) if (folder / name / KIT).is_file()]
+
+
+def our_kits(agent: Agent, folder: Path) -> list[Path]:
+    """Given an agent and a folder, return its own kits there, newest first: those for any of its
+    cards, and damaged ones. Another server's may lie beside them."""
+    ours = {each.identifier for each in store.card_sets(agent.home)}
+    return [each for each in kits_in(folder) if _cards_of(each) in {None, *ours}]
+
+
+def _cards_of(kit: Path) -> int | None:
+    try:
+        return face_of(kit).cards_identifier
+    except Refused:
+        return None
 
 
 def _order(name: str) -> tuple[str, int] | None:
