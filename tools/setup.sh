@@ -3,6 +3,7 @@
 #
 #   tools/setup.sh packages      programs that Abide drives, and Python's venv, as Debian packages:
 #                                installed when root, otherwise the exact command is printed
+#   tools/setup.sh packages test    and what only the tests ask (systemd-analyze; starts nothing)
 #   tools/setup.sh packages bench   and the peers that `make bench` measures beside it
 #   tools/setup.sh venv demo     .venv with what `make demo` needs
 #   tools/setup.sh venv dev      .venv with what `make test` and `make check` need
@@ -48,6 +49,9 @@ missing_packages() {
     has_postgres || echo postgresql
     has_mariadb || echo mariadb-server
     command -v age >/dev/null || echo age
+    if [ "${1:-}" = test ]; then
+        command -v systemd-analyze >/dev/null || echo systemd
+    fi
     if [ "${1:-}" = bench ]; then
         command -v borg >/dev/null || echo borgbackup
         command -v xxhsum >/dev/null || echo xxhash
@@ -122,5 +126,5 @@ make_venv() {
 case "${1:-}" in
     packages) install_packages "${2:-}" ;;
     venv) make_venv "${2:?say demo or dev}" ;;
-    *) stop "say: tools/setup.sh packages [bench] | venv demo | venv dev" ;;
+    *) stop "say: tools/setup.sh packages [test | bench] | venv demo | venv dev" ;;
 esac

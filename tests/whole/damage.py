@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -15,8 +16,13 @@ from tests.whole.school import Home, Ran
 
 def data_pack(home: Home) -> Path:
     """Return the pack that holds the files of the only copy."""
-    packs = [each for each in (home.repository("place-a") / "data").rglob("*") if each.is_file()]
-    return max(packs, key=lambda each: each.stat().st_size)
+    counted: dict[Path, tuple[int, int]] = {}
+    for index in home.restic("place-a", "list", "index").stdout.split():
+        for pack in json.loads(home.restic("place-a", "cat", "index", index).stdout)["packs"]:
+            file = home.repository("place-a") / "data" / pack["id"][:2] / pack["id"]
+            blobs = sum(blob["type"] == "data" for blob in pack["blobs"])
+            counted[file] = blobs, file.stat().st_size
+    return max(counted, key=counted.__getitem__)
 
 
 def flip(file: Path) -> None:

@@ -81,12 +81,15 @@ def test_a_term_is_played_and_everything_comes_back_from_the_older_drive_with_tw
     with term.at_work() as agent:
         draw_cards(agent, CardsWanted(3, 2, cards, ("Head", "Manager", "Chair"), None))
     drives = Drives(term)
-    for number, day in enumerate(term.days):
-        week = (day - term.first) // timedelta(weeks=1)
+    days = term.days()
+    struck = [day for day in days if (day - term.first) // timedelta(weeks=1) >= STRUCK_IN_WEEK][1]
+    for number, day in enumerate(days):
         if day.weekday() in SWAPS_ON and number:
             drives.swap()
+        elif abs(day - struck) > timedelta(days=3):
+            continue  # the evenings between, but for the bad week, are left out to save time
         term.work(number)
-        if week == STRUCK_IN_WEEK and day.weekday() == 1:
+        if day == struck:
             ransomware(term, drives, day, tmp_path)
         term.evening(day)
         assert outcomes(term, day, "store") == {"complete"}, term.said[-20:]

@@ -50,6 +50,14 @@ class Log:
             and system in (None, each["facts"]["system"])
         ]
 
+    def facts_of(self, system: str) -> list[tuple[str, dict[str, Any]]]:
+        """Return (kind, facts) of what was logged of a system and of retention, oldest first."""
+        return [
+            (str(each["kind"]), each["facts"])
+            for each in self.entries
+            if each["facts"].get("system") == system or each["kind"] == "retention"
+        ]
+
     def may_be_gone(self, copy: dict[str, Any]) -> bool:
         """Given a complete copy, say whether retention removed it, or died where it may have: but
         never the newest of its system in its place, nor the one that was proven last."""
@@ -145,7 +153,9 @@ class Oracle:
         complete = log.complete(name)
         there = [each for each in complete if _lies_in(each, held)]
         missing = [each for each in complete if not _lies_in(each, held)]
-        assert all(log.may_be_gone(each) for each in missing), f"{name}: a copy is not there"
+        for copy in missing:
+            told = f"{name}: {copy['snapshot']} is not in {copy['repository']}"
+            assert log.may_be_gone(copy), (told, log.facts_of(name))
         copied = [each["started_at"] for each in there]
         assert _is_one_of(row["last_backup_at"], copied), f"{name}: copied, and no entry says so"
         places = {each["repository"] for each in there}

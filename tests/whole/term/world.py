@@ -118,13 +118,12 @@ class School:
     def home(self) -> Home:
         return Home(self.root / "agent")
 
-    @property
-    def days(self) -> Iterator[date]:
-        """Yield the term's school days."""
-        for number in range(WEEKS * 7):
-            day = self.first + timedelta(days=number)
-            if day.weekday() < 5 and day not in self.half_term:
-                yield day
+    def days(self) -> list[date]:
+        """Return the term's school days, by the agent's own calendar."""
+        with looking(self.home, self.clock) as agent:
+            calendar = agent.settings.calendar
+        every = (self.first + timedelta(days=number) for number in range(WEEKS * 7))
+        return [day for day in every if day.weekday() < 5 and calendar.is_open(day)]
 
     # ---- the agent ------------------------------------------------------------------------
 
