@@ -10,7 +10,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test kills check format bench lock packages test-packages clean
+.PHONY: help demo test kills check format bench lock packages clean
 SHELL := /bin/bash
 BIN := .venv/bin
 LOCKED := requirements/build.txt requirements/uv.txt pyproject.toml tools/setup.sh
@@ -22,7 +22,8 @@ demo: packages .venv/ready-demo ## a sample school: real backups, real drills, t
 	@ABIDE_HOME="$${ABIDE_HOME:-$(CURDIR)/demo}" $(BIN)/abide demo \
 		$(if $(SCALE),--scale $(SCALE)) $(if $(filter no,$(SERVE)),--no-serve)
 
-test: test-packages check ## everything that CI runs: `make check`, then every test
+test: packages check ## everything that CI runs: `make check`, then every test
+	@tools/setup.sh packages test
 	@$(BIN)/pytest --numprocesses=auto --dist=loadfile
 
 kills: packages .venv/ready-dev ## a thousand random kills: agent, engine, power (KILLS=N)
@@ -48,9 +49,6 @@ lock: .venv/ready-dev ## remake requirements/*.txt from pyproject.toml
 
 clean: ## remove what was made here: .venv, caches, bench/work (never the demonstration's state)
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache bench/work
-
-test-packages:
-	@tools/setup.sh packages test
 
 packages:
 	@tools/setup.sh packages
