@@ -1,10 +1,19 @@
-"""What was written lies on the disk, so that a cut of the power takes nothing of it back."""
+"""Files as the disk holds them: read without following links, and written for good."""
 
 from __future__ import annotations
 
 import ctypes
 import os
 from pathlib import Path
+
+READ_PLAINLY = (
+    os.O_RDONLY
+    | getattr(os, "O_NOFOLLOW", 0)
+    | getattr(os, "O_NONBLOCK", 0)
+    | getattr(os, "O_BINARY", 0)
+)
+"""How a file that may be hostile is opened: no link is followed, no pipe waited for, and no byte
+translated. Windows has the last alone, the others the first two (not run there)."""
 
 
 def bring_to_disk(folder: Path) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
+from abide.agent.disk import READ_PLAINLY
 from abide.domain.drill import Check, Outcome
 from abide.domain.errors import EngineError
 from abide.engines.dumps import sqlite
@@ -37,7 +38,7 @@ def probe(path: Path) -> bool | None:
     if look is None:
         return None
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        descriptor = os.open(path, READ_PLAINLY)
         with os.fdopen(descriptor, "rb") as file:
             return look(file)
     except OSError:

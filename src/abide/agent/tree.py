@@ -11,6 +11,7 @@ from pathlib import Path
 
 from blake3 import blake3
 
+from abide.agent.disk import READ_PLAINLY
 from abide.agent.manifest.record import FILE, LINK, Record
 from abide.agent.manifest.walk import hash_descriptor
 from abide.agent.problems import Problems
@@ -140,7 +141,7 @@ def _open_plainly(path: bytes) -> int:
 
     A file whose own mode keeps us out is let in for that moment. Raise OSError.
     """
-    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
+    flags = READ_PLAINLY
     try:
         return os.open(path, flags)
     except PermissionError:

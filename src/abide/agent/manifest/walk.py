@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from blake3 import blake3
 
+from abide.agent.disk import READ_PLAINLY
 from abide.agent.manifest.record import CHANGED, FILE, LINK, OTHER, UNREADABLE, Record
 from abide.agent.signs import looks
 from abide.agent.signs.kinds import TAIL_BYTES
@@ -98,7 +99,7 @@ def describe(path: bytes, status: os.stat_result, *, deep: bool = False) -> Reco
 
 def _describe_file(path: bytes, status: os.stat_result, deep: bool) -> Record:
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        descriptor = os.open(path, READ_PLAINLY)
     except FileNotFoundError:
         return _record(path, FILE, status, None, CHANGED)
     except OSError:

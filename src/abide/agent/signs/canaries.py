@@ -17,6 +17,7 @@ from blake3 import blake3
 
 from abide.agent.config import DeclaredSystem, Source
 from abide.agent.context import Agent
+from abide.agent.disk import READ_PLAINLY
 from abide.agent.signs import bait
 from abide.agent.staging import Staged
 from abide.domain.errors import AbideError, Refused
@@ -184,7 +185,7 @@ def touched_rows(agent: Agent, declared: DeclaredSystem, staged: Staged) -> list
 def _state(canary: Canary) -> str:
     """Given a canary file, return "sound", "changed" or "gone"."""
     try:
-        flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
+        flags = READ_PLAINLY
         with os.fdopen(os.open(str(canary.path), flags), "rb") as file:
             data = file.read(MOST_BYTES)
     except OSError:

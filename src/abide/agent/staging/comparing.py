@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from abide.agent.disk import READ_PLAINLY
 from abide.engines.rclone.hashes import hash_of
 from abide.engines.rclone.output import Listing, RemoteFile
 
@@ -88,7 +89,7 @@ def _look(folder: Path, path: str, hashes: list[str | None], kind: str | None) -
     """Given a path and the hashes that are told of it, return the file as it is; None where there
     is none that can be read. It is hashed only where there is a hash to hold it against."""
     try:
-        descriptor = os.open(folder / path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        descriptor = os.open(folder / path, READ_PLAINLY)
     except OSError:
         return None
     try:
