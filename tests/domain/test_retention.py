@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -35,7 +36,7 @@ WEEK_ONLY = Keep(daily=7, weekly=0, termly=0, yearly=0)
 NOTHING_BUT_TODAY = Keep(daily=1, weekly=0, termly=0, yearly=0)
 
 
-def copy(days_ago: float, complete: bool = True, **more: bool) -> Held:
+def copy(days_ago: float, complete: bool = True, **more: Any) -> Held:
     at = NOW - timedelta(days=days_ago)
     return Held(f"{days_ago:09.3f}", at, complete, **more)
 
@@ -180,3 +181,13 @@ def test_each_grade_keeps_something_of_every_stretch_that_its_policy_names() -> 
     for keep in DEFAULT_KEEPS.values():
         assert keep.anything
         assert keep.daily >= 7
+
+
+def test_of_two_copies_of_one_moment_the_one_proven_last_stays() -> None:
+    moment = NOW - timedelta(days=1)
+    first = Held("bb", moment, True, proven=True, looked_at=NOW - timedelta(hours=3))
+    last = Held("aa", moment, True, proven=True, looked_at=NOW - timedelta(hours=1))
+    for held in ([first, last], [last, first]):
+        decided = {each.snapshot.id: each for each in decide(held, WEEK_ONLY, OUTLOOK)}
+        assert decided["aa"].stays
+        assert not decided["bb"].stays

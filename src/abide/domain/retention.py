@@ -75,7 +75,7 @@ class Held:
     """One snapshot of a system in a place, as its log and its drills tell of it.
 
     `proven` came back right and has not failed since; `broken` did not, or may hold ruined data.
-    `by_hand`: a person said that it stays.
+    `by_hand`: a person said that it stays. `looked_at`: when a drill or restore last told of it.
     """
 
     id: str
@@ -84,6 +84,13 @@ class Held:
     proven: bool = False
     broken: bool = False
     by_hand: bool = False
+    looked_at: datetime | None = None
+
+    @property
+    def rank(self) -> tuple[datetime, bool, float, str]:
+        """Return what copies are ordered by: of one moment's, the one proven last is newest."""
+        looked = self.looked_at.timestamp() if self.looked_at is not None else 0.0
+        return self.taken_at, self.proven, looked, self.id
 
 
 @dataclass(frozen=True)
@@ -116,7 +123,7 @@ def decide(held: Iterable[Held], keep: Keep, outlook: Outlook) -> tuple[Decision
     stays and is left out of every count, so that a forged date pushes no good one out. While
     frozen everything stays.
     """
-    ordered = sorted(held, key=lambda one: (one.taken_at, one.id), reverse=True)
+    ordered = sorted(held, key=lambda one: one.rank, reverse=True)
     future = [one for one in ordered if _is_future(one, outlook.now)]
     past = [one for one in ordered if not _is_future(one, outlook.now)]
     complete = [one for one in past if one.complete]

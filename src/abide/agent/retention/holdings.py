@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -126,13 +126,14 @@ def _with_proofs(agent: Agent, system: str, place: str, held: list[Held]) -> Ite
     spans = suspect_spans(all_alarms(agent), system)
     for each in held:
         doubtful = any(span.holds(each.taken_at) for span in spans)
-        good = False if doubtful else shown.get(each.id)
-        yield Held(each.id, each.taken_at, each.complete, proven=good is True, broken=good is False)
+        at, came_right = shown.get(each.id, (None, None))
+        good = False if doubtful else came_right
+        yield replace(each, proven=good is True, broken=good is False, looked_at=at)
 
 
-def _shown(agent: Agent, system: str, place: str) -> dict[str, bool]:
-    """Given a system and a place, return {snapshot: did it come back right}, by the newest drill
-    or restore that tells."""
+def _shown(agent: Agent, system: str, place: str) -> dict[str, tuple[datetime, bool]]:
+    """Given a system and a place, return {snapshot: (when looked at, did it come back right)}, by
+    the newest drill or restore that tells."""
     rows = [row for kind in PROOF_KINDS for row in agent.spool.rows_of(kind)]
     found: dict[str, tuple[datetime, bool]] = {}
     for row in rows:
@@ -145,7 +146,7 @@ def _shown(agent: Agent, system: str, place: str) -> dict[str, bool]:
         older = found.get(fact.snapshot)
         if older is None or fact.at > older[0]:
             found[fact.snapshot] = fact.at, not is_failure(fact)
-    return {snapshot: good for snapshot, (_, good) in found.items()}
+    return found
 
 
 def _fact(row: Mapping[str, Any]) -> DrillFact | None:
