@@ -1,0 +1,1 @@
+"""The hub: remembers what agents and people did, and tells each reader what is true. Django."""

@@ -1,0 +1,1 @@
+"""What agents copied where, the places and drives, who has which drive; the grid of Part 2."""

@@ -1,0 +1,194 @@
+"""Agents, places, drives and runs. A run is read out of an agent's entry and can be read again."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+from abide.hub.evidence.models import AgentEntry, Entry
+from abide.hub.register.models import System
+from abide.hub.schools.models import School
+
+
+class Agent(models.Model):
+    """An agent on a school's server, as it enrolled.
+
+    `declared` is what its agent.toml names, without any path: systems, places, claims. `entries`
+    and `head` are how far its chain has come in; `refusal` says why the newest batch was refused.
+    """
+
+    public_id = models.UUIDField(unique=True)
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="agents")
+    name = models.CharField(max_length=120)
+    public_key = models.CharField(max_length=100)
+    export_recipient = models.CharField(max_length=100, blank=True)
+    enrolled_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    version = models.CharField(max_length=40, blank=True)
+    declared = models.JSONField(default=dict)
+    declared_at = models.DateTimeField(null=True, blank=True)
+    last_heard_at = models.DateTimeField(null=True, blank=True)
+    skew_seconds = models.FloatField(default=0)
+    entries = models.PositiveIntegerField(default=0)
+    epoch = models.PositiveIntegerField(default=0)
+    head = models.CharField(max_length=64, blank=True)
+    refusal = models.CharField(max_length=300, blank=True)
+    refused_at = models.DateTimeField(null=True, blank=True)
+    export_fetched_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Place(models.Model):
+    """Somewhere that copies are kept, as an agent declared it, or a drive that people named."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="places")
+    agent = models.ForeignKey(
+        Agent, null=True, blank=True, on_delete=models.PROTECT, related_name="places"
+    )
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=20)
+    device = models.CharField(max_length=120, blank=True)
+    offsite = models.BooleanField(default=False)
+    offline = models.BooleanField(default=False)
+    immutable = models.BooleanField(default=False)
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agent", "name"],
+                condition=models.Q(removed_at__isnull=True),
+                name="place_name_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Run(models.Model):
+    """One backup run, read out of its entry; rebuilt from entries by `rebuild_runs`."""
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="runs")
+    agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="runs")
+    entry = models.OneToOneField(AgentEntry, on_delete=models.PROTECT, related_name="run")
+    system = models.ForeignKey(
+        System, null=True, blank=True, on_delete=models.SET_NULL, related_name="runs"
+    )
+    system_name = models.CharField(max_length=200)
+    place = models.ForeignKey(
+        Place, null=True, blank=True, on_delete=models.SET_NULL, related_name="runs"
+    )
+    place_name = models.CharField(max_length=200)
+    repository_id = models.CharField(max_length=80, blank=True)
+    outcome = models.CharField(max_length=20)
+    snapshot = models.CharField(max_length=80, blank=True)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField()
+    run_at = models.DateTimeField(null=True, blank=True)
+    files = models.PositiveBigIntegerField(default=0)
+    bytes = models.PositiveBigIntegerField(default=0)
+    unproven = models.PositiveIntegerField(default=0)
+    problems = models.JSONField(default=list)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["school", "-started_at"], name="run_newest"),
+            models.Index(
+                fields=["school", "system_name", "place_name", "-started_at"], name="run_copy"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.system_name} to {self.place_name}: {self.outcome}"
+
+
+class DriveMove(models.Model):
+    """A drive taken out or brought in, as staff say; `seen_at` once an agent saw it so."""
+
+    class Direction(models.TextChoices):
+        OUT = "out"
+        IN = "in"
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="drive_moves")
+    drive = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="moves")
+    direction = models.CharField(max_length=5, choices=Direction)
+    at = models.DateTimeField()
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="drive_moves"
+    )
+    taken_by = models.CharField(max_length=150, blank=True)
+    going_to = models.CharField(max_length=200, blank=True)
+    to_a_home = models.BooleanField(default=False)
+    entry = models.OneToOneField(Entry, on_delete=models.PROTECT)
+    seen_at = models.DateTimeField(null=True, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["school", "drive", "-at"], name="drive_move_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.drive} {self.direction}"
+
+
+class Job(models.Model):
+    """Something a person asked an agent to do; the agent does it only if its own file names it.
+
+    Progress is told, not proven: what counts is the entry that comes of it.
+    """
+
+    class Deed(models.TextChoices):
+        BACKUP = "backup"
+        DRILL = "drill"
+        WHOLE_DRILL = "whole drill"
+
+    class State(models.TextChoices):
+        ASKED = "asked"
+        TAKEN = "taken"
+        DONE = "done"
+        REFUSED = "refused"
+        WITHDRAWN = "withdrawn"
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="jobs")
+    agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="jobs")
+    deed = models.CharField(max_length=20, choices=Deed)
+    system_name = models.CharField(max_length=200)
+    place_name = models.CharField(max_length=200, blank=True)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="jobs_asked"
+    )
+    asked_at = models.DateTimeField()
+    state = models.CharField(max_length=20, choices=State, default=State.ASKED)
+    taken_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=60, blank=True)
+    reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["agent", "state"], name="job_open")]
+
+    def __str__(self) -> str:
+        return f"{self.deed} of {self.system_name}"
+
+
+class Progress(models.Model):
+    """What an agent is doing now, in its own words for people; one row an agent, forgotten after."""
+
+    agent = models.OneToOneField(Agent, on_delete=models.CASCADE, related_name="progress")
+    job = models.ForeignKey(Job, null=True, blank=True, on_delete=models.SET_NULL)
+    deed = models.CharField(max_length=20)
+    system_name = models.CharField(max_length=200, blank=True)
+    place_name = models.CharField(max_length=200, blank=True)
+    done_bytes = models.PositiveBigIntegerField(default=0)
+    total_bytes = models.PositiveBigIntegerField(default=0)
+    began_at = models.DateTimeField()
+    told_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.deed} of {self.system_name}"

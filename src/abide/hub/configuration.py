@@ -1,0 +1,111 @@
+"""`hub.toml`: the few things that a host sets. Without it the hub serves this machine alone."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tomllib
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from abide.domain.errors import Refused
+from abide.hub.home import HubHome
+
+DEFAULT_PORT = 8420
+
+
+class MailServer(BaseModel):
+    """`[mail]`: where mails are handed in. Without it they wait, and pages say so."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    host: str
+    port: int = 587
+    user: str = ""
+    password_file: str = ""
+    starttls: bool = True
+    sender: str
+
+
+class Entra(BaseModel):
+    """`[entra]`: sign-in with the school's Microsoft 365 accounts, by OpenID Connect."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    tenant: str
+    client_id: str
+    secret_file: str
+    name: str = "Microsoft 365"
+    server: str = ""
+
+
+class Configuration(BaseModel):
+    """The whole of `hub.toml`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    address: str = f"http://127.0.0.1:{DEFAULT_PORT}"
+    mail: MailServer | None = None
+    entra: Entra | None = None
+
+    @property
+    def is_https(self) -> bool:
+        return self.address.startswith("https://")
+
+    @property
+    def hosts(self) -> list[str]:
+        named = urlsplit(self.address).hostname
+        return list(dict.fromkeys(["127.0.0.1", "localhost", "[::1]", *([named] if named else [])]))
+
+    @property
+    def origins(self) -> list[str]:
+        return [self.address]
+
+    @property
+    def sign_in_origins(self) -> list[str]:
+        return [self.entra.server or "https://login.microsoftonline.com"] if self.entra else []
+
+
+def read_configuration(home: HubHome) -> Configuration:
+    """Given the hub's home, return its settings; the defaults where there is no `hub.toml`.
+
+    Raise Refused, naming the file and what is wrong, when it does not read as one.
+    """
+    try:
+        text = home.settings_file.read_text("utf-8")
+    except FileNotFoundError:
+        return Configuration()
+    try:
+        found = Configuration.model_validate(tomllib.loads(text))
+    except (tomllib.TOMLDecodeError, ValidationError) as error:
+        raise Refused(f"{home.settings_file}: {_first(error)}") from None
+    return found.model_copy(update={"address": found.address.rstrip("/")})
+
+
+def django_key(home: HubHome) -> str:
+    """Given the hub's home, return the key that signs sessions; drawn at first use, kept at 0600."""
+    return secret(home, "django-key", lambda: secrets.token_urlsafe(50))
+
+
+def secret(home: HubHome, name: str, draw: Callable[[], str]) -> str:
+    """Given a name and how to draw it, return a secret of the hub's own, drawn at first use."""
+    file = home.secrets / name
+    if not file.exists():
+        home.hub.mkdir(mode=0o700, parents=True, exist_ok=True)
+        home.secrets.mkdir(mode=0o700, exist_ok=True)
+        drawn = draw()
+        try:
+            opened = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return file.read_text("utf-8")
+        with os.fdopen(opened, "w", encoding="utf-8") as out:
+            out.write(drawn)
+            out.flush()
+            os.fsync(out.fileno())
+    return file.read_text("utf-8")
+
+
+def _first(error: tomllib.TOMLDecodeError | ValidationError) -> str:
+    if isinstance(error, ValidationError):
+        one = error.errors()[0]
+        return f"{'.'.join(str(part) for part in one['loc'])}: {one['msg']}."
+    return f"{error}."

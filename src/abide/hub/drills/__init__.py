@@ -1,0 +1,1 @@
+"""What was brought back, how much of it, how long it took: proofs in words."""

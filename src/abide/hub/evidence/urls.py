@@ -1,0 +1,8 @@
+"""Addresses below /schools/SLUG/: the log."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+app_name = "evidence"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""The HTTP door for agents: enrolment, plans, entries, progress, exports."""

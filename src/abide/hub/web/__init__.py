@@ -1,0 +1,1 @@
+"""The look: layout, components, forms, tables, errors; knows nothing of schools' matters."""
