@@ -269,3 +269,16 @@ def test_a_program_is_interrupted_when_we_are(tmp_path: Path, script: str) -> No
         ours.send_signal(signal.SIGINT)
         ours.wait()
     assert told.exists()
+
+
+def test_an_end_that_we_are_not_told_is_no_success_and_holds_nobody_up() -> None:
+    """Who starts us may have us ignore the ends of programs; Python then reads every one as 0."""
+    script = (
+        "import signal; from abide.engines.program import Command, run; "
+        "signal.signal(signal.SIGCHLD, signal.SIG_IGN); "
+        "found = run(Command(argv=('/bin/sh', '-c', 'echo said; exit 3'))); "
+        "print(found.exit_code, found.stdout.decode())"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, timeout=60)
+    code, said = done.stdout.split()
+    assert (int(code) < 0, said, done.stderr) == (True, b"said", b"")

@@ -195,7 +195,12 @@ class Home:
         )
 
     def end(self, running: subprocess.Popen[str], seconds: float = 120) -> Ran:
-        """Given what `start` returned, wait for its own end."""
+        """Given what `start` returned, wait for its own end.
+
+        Raise ChildProcessError where somebody else has read that: Python would say exit 0.
+        """
+        if running.returncode is None:
+            os.waitid(os.P_PID, running.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
         stdout, stderr = running.communicate(timeout=seconds)
         assert "Traceback" not in stderr, stderr
         return Ran(running.returncode, json.loads(stdout), stderr)

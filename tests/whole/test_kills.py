@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 import os
 import random
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,8 +21,9 @@ from abide.engines.restic.repository import find_restic
 from tests.engines.needs import needed
 from tests.whole.kills.oracle import Oracle
 from tests.whole.kills.play import Play
-from tests.whole.kills.runs import run
+from tests.whole.kills.runs import run, start
 from tests.whole.kills.world import World, school
+from tests.whole.school import wait_until
 
 pytestmark = pytest.mark.whole
 KILLS = int(os.environ.get("ABIDE_KILLS", "40"))
@@ -50,6 +53,18 @@ def test_no_kill_loses_an_entry_or_leaves_a_false_status(world: World, number: i
         raise
     finally:
         _write_down(play, time.monotonic() - began)
+
+
+def test_the_ends_of_programs_of_other_tests_are_left_to_them(world: World) -> None:
+    """Python takes an end that somebody else has read for exit 0: so a drill's "not proven", which
+    another test had begun beside the kills, once looked proven."""
+    world.put_back()
+    other = subprocess.Popen([sys.executable, "-c", "raise SystemExit(1)"])
+    ended = os.WEXITED | os.WNOHANG | os.WNOWAIT
+    wait_until(lambda: os.waitid(os.P_PID, other.pid, ended))
+    assert run(world.home, "status").document["answer"]
+    assert Play(world, FIRST_SEED).power(start(world.home, ["backup"]))
+    assert other.wait() == 1
 
 
 def test_what_a_restore_called_proven_is_whole_after_a_cut_of_the_power(world: World) -> None:

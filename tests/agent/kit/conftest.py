@@ -103,6 +103,7 @@ def three() -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def others() -> list[str]:
-    """Three cards of another set."""
-    return split(SECRET, 3, 2)[0]
+def others(three: list[str]) -> list[str]:
+    """Three cards of another set, whose number lies in their first two words."""
+    sets = iter(lambda: split(SECRET, 3, 2)[0], [])
+    return next(cards for cards in sets if cards[0].split()[:2] != three[0].split()[:2])

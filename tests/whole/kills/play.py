@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.whole.kills.oracle import Oracle
-from tests.whole.kills.runs import Run, bury, run, start
+from tests.whole.kills.runs import Run, run, start
 from tests.whole.kills.world import World
 from tests.whole.programs import programs_of
 from tests.whole.school import wait_until
@@ -159,14 +159,10 @@ class Play:
         for disk in disks:
             disk.cut()
         self.group(running)
-        wait_until(self._nothing_runs)
+        wait_until(lambda: programs_of(self.world.home) == {})
         for disk in disks:
             disk.replug()
         return True
-
-    def _nothing_runs(self) -> bool:
-        bury()
-        return programs_of(self.world.home) == {}
 
 
 _STRIKES: dict[str, Callable[[Play, Run], bool]] = {
@@ -186,5 +182,4 @@ def _kill(pid: int) -> None:
 
 def _is_there(pid: int) -> bool:
     """Given a program that was killed, say whether its number is still taken."""
-    bury()
     return Path(f"/proc/{pid}").exists()

@@ -1,21 +1,27 @@
-"""Commands that are started to be killed: children of this process, so Python is loaded once."""
+"""Commands that are started to be killed: forked from this process, so Python is loaded once.
+
+Each has an init of its own between it and the tests, to whom its engines fall when it is killed,
+as on a server. That alone waits for them: done here, with `waitpid(-1)`, it would also take the
+ends of programs that other tests have under way, and Python reads an end that is gone as exit 0.
+"""
 
 from __future__ import annotations
 
-import contextlib
 import ctypes
 import importlib
 import json
 import os
 import pkgutil
+import select
 import signal
+import struct
 import sys
 import time
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import abide
 from abide.cli.main import main
@@ -23,6 +29,8 @@ from tests.whole.school import Home, wait_until
 
 LONGEST_SECONDS = 120
 _CHILD_SUBREAPER = 36
+_NUMBER = struct.Struct("i")
+_inits: set[int] = set()
 
 
 def load_everything() -> None:
@@ -33,10 +41,11 @@ def load_everything() -> None:
 
 @dataclass
 class Run:
-    """One command under way, or ended."""
+    """One command under way, or ended. `ending` is where its init writes how it ended."""
 
     words: tuple[str, ...]
     pid: int
+    ending: int
     said: Path
     complained: Path
     started: float
@@ -45,10 +54,10 @@ class Run:
 
     def ended(self) -> bool:
         """Say whether it has ended, by itself or not."""
-        for pid, status in _reaped():
-            if pid == self.pid:
-                self.code = os.waitstatus_to_exitcode(status)
-                self.seconds = time.monotonic() - self.started
+        if self.code is None and select.select([self.ending], [], [], 0)[0]:
+            self.code = os.waitstatus_to_exitcode(_number(self.ending))
+            self.seconds = time.monotonic() - self.started
+            os.close(self.ending)
         return self.code is not None
 
     def wait(self) -> None:
@@ -70,41 +79,20 @@ class Run:
             return None
 
 
-def _reaped() -> Iterator[tuple[int, int]]:
-    """Return the children that have ended, adopted ones too."""
-    with contextlib.suppress(ChildProcessError):
-        while (found := os.waitpid(-1, os.WNOHANG))[0]:
-            yield found
-
-
-def bury() -> None:
-    """Take notice of every orphan that has ended: to the engine a pid that nobody has read the end
-    of is a program at work, and its lock is held."""
-    for _ in _reaped():
-        pass
-
-
-@contextlib.contextmanager
-def adopting() -> Iterator[None]:
-    """Be the one to whom the engines of a killed agent fall, as init is on a server."""
-    libc = ctypes.CDLL(None)
-    libc.prctl(_CHILD_SUBREAPER, 1, 0, 0, 0)
-    try:
-        yield
-    finally:
-        libc.prctl(_CHILD_SUBREAPER, 0, 0, 0, 0)
-
-
 def start(home: Home, words: Sequence[str]) -> Run:
     """Given a home and the words of a command, start it in a process group of its own."""
     said, complained = (home.live.parent / name for name in ("said", "complained"))
     sys.stdout.flush()
     sys.stderr.flush()
     began = time.monotonic()
-    pid = os.fork()
-    if pid == 0:
-        _be_abide(home, words, said, complained)
-    return Run(tuple(words), pid, said, complained, began)
+    told, tell = os.pipe()
+    init = os.fork()
+    if init == 0:
+        _be_init(tell, lambda: _be_abide(home, words, said, complained))
+    os.close(tell)
+    _inits.add(init)
+    _inits.difference_update(each for each in list(_inits) if os.waitpid(each, os.WNOHANG)[0])
+    return Run(tuple(words), _number(told), told, said, complained, began)
 
 
 def run(home: Home, *words: str) -> Run:
@@ -114,7 +102,33 @@ def run(home: Home, *words: str) -> Run:
     return found
 
 
-def _be_abide(home: Home, words: Sequence[str], said: Path, complained: Path) -> None:
+def _number(pipe: int) -> int:
+    """Given the pipe of an init, return the next number that it tells."""
+    read = os.read(pipe, _NUMBER.size)
+    assert len(read) == _NUMBER.size, "the init of a command was killed"
+    return int(_NUMBER.unpack(read)[0])
+
+
+def _be_init(tell: int, be_command: Callable[[], NoReturn]) -> NoReturn:
+    """Be the command's init from here on: tell its pid, then how it ended, and stay until the last
+    of what it started has ended."""
+    try:
+        os.setsid()
+        ctypes.CDLL(None).prctl(_CHILD_SUBREAPER, 1, 0, 0, 0)
+        command = os.fork()
+        if command == 0:
+            os.close(tell)
+            be_command()
+        os.write(tell, _NUMBER.pack(command))
+        while True:  # ends with ChildProcessError, when there is none left
+            pid, status = os.wait()
+            if pid == command:
+                os.write(tell, _NUMBER.pack(status))
+    finally:
+        os._exit(0)
+
+
+def _be_abide(home: Home, words: Sequence[str], said: Path, complained: Path) -> NoReturn:
     """Be the command from here on; never return."""
     code = 70
     try:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tests.whole.kills.fastkeys import make_quick
 from tests.whole.kills.power import PoweredDisk, powered_disk
-from tests.whole.kills.runs import adopting, load_everything, run
+from tests.whole.kills.runs import load_everything, run
 from tests.whole.live import live_data
 from tests.whole.school import PASSWORD, Home, Spot
 
@@ -99,11 +99,6 @@ class World:
 @contextlib.contextmanager
 def school(folder: Path) -> Iterator[World]:
     """Given a new folder, yield the school there: copied, and every copy wholly drilled."""
-    with adopting():
-        yield from _school(folder)
-
-
-def _school(folder: Path) -> Iterator[World]:
     load_everything()
     disks = [powered_disk(folder / name, MEGABYTES) for name in ("server", "nas", "drive")]
     server, nas, drive = disks

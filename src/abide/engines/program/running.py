@@ -24,6 +24,8 @@ TERM_SECONDS = 5.0  # grace after SIGTERM, and again after SIGKILL
 LEFTOVER_SECONDS = 2.0  # how long a program's own children may hold its pipes once it has ended
 _BLOCK_BYTES = 1 << 16
 _POSIX = os.name == "posix"
+_NOT_SEEN = -int(signal.SIGTERM)
+"""The exit code of a program that has not ended, or whose end we were not told: never a success."""
 
 _live: dict[int, Running] = {}
 
@@ -81,7 +83,7 @@ class Running:
         self._out, self._err = Kept(), Kept()
         self._blocks: queue.Queue[bytes | None] | None = queue.Queue(16) if streaming else None
         self._process = spawn(command, feed)
-        self._seconds = 0.0
+        self._seconds, self._code = 0.0, _NOT_SEEN
         _live[id(self)] = self
         try:
             self._attend(command)
@@ -193,9 +195,8 @@ class Running:
 
     def _result(self) -> Result:
         stdout, stderr = self.output()
-        code = self._process.returncode if self._done.is_set() else -int(signal.SIGTERM)
         return Result(
-            exit_code=code,
+            exit_code=self._code,
             stdout=stdout,
             stderr=stderr,
             seconds=self._seconds or time.monotonic() - self._began,
@@ -242,11 +243,13 @@ class Running:
 
     def _await_end(self, readers: list[threading.Thread]) -> None:
         if _POSIX:  # look without reaping: until we reap, the group's number stays ours to signal
-            os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOWAIT)
+            with contextlib.suppress(ChildProcessError):  # somebody else was told of its end
+                self._code = _code_in(os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOWAIT))
             self._drain(readers)
         with self._lock:
-            self._process.wait()
+            code = self._process.wait()  # 0 also where its end was told to somebody else
             self._reaped = True
+        self._code = self._code if _POSIX else code
         self._seconds = time.monotonic() - self._began
         self._timer.cancel()
         _live.pop(id(self), None)
@@ -285,3 +288,10 @@ class Running:
                 self._signal(number)
                 if self._done.wait(grace):
                     return
+
+
+def _code_in(ended: os.waitid_result | None) -> int:
+    """Given what the system says of a program's end, return its exit code: minus its signal."""
+    if ended is None:
+        return _NOT_SEEN
+    return ended.si_status if ended.si_code == os.CLD_EXITED else -ended.si_status
