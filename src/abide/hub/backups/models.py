@@ -43,7 +43,12 @@ class Agent(models.Model):
 
 
 class Place(models.Model):
-    """Somewhere that copies are kept, as an agent declared it, or a drive that people named."""
+    """Somewhere that copies are kept, as an agent declared it, or a drive that people named.
+
+    Read out of entries, and again by `rebuild`: `repository_id` is the repository there now,
+    `seen_at` when a backup or restore test last worked there, `missed_at` when one last found the
+    drive away.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="places")
@@ -57,6 +62,9 @@ class Place(models.Model):
     offline = models.BooleanField(default=False)
     immutable = models.BooleanField(default=False)
     removed_at = models.DateTimeField(null=True, blank=True)
+    repository_id = models.CharField(max_length=80, blank=True)
+    seen_at = models.DateTimeField(null=True, blank=True)
+    missed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -71,8 +79,35 @@ class Place(models.Model):
         return self.name
 
 
+class Copy(models.Model):
+    """One system kept in one place, as an agent names them: what the newest runs are found by.
+
+    `system` is the register's row, which keeps the link when people give it another name.
+    `declared`: the agent's file names this pair now.
+    """
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="copies")
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="copies")
+    system_name = models.CharField(max_length=200)
+    system = models.ForeignKey(
+        System, null=True, blank=True, on_delete=models.SET_NULL, related_name="copies"
+    )
+    declared = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["place", "system_name"], name="copy_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.system_name} in {self.place}"
+
+
 class Run(models.Model):
-    """One backup run, read out of its entry; rebuilt from entries by `rebuild_runs`."""
+    """One backup run, read out of its entry; rebuilt from entries by `rebuild`.
+
+    `gone_at`: when retention removed this copy, or found it gone.
+    """
 
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="runs")
     agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="runs")
@@ -95,10 +130,16 @@ class Run(models.Model):
     bytes = models.PositiveBigIntegerField(default=0)
     unproven = models.PositiveIntegerField(default=0)
     problems = models.JSONField(default=list)
+    gone_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes = [
             models.Index(fields=["school", "-started_at"], name="run_newest"),
+            models.Index(fields=["school", "-finished_at"], name="run_ended"),
+            models.Index(
+                fields=["place", "system_name", "outcome", "-started_at"], name="run_of_copy"
+            ),
+            models.Index(fields=["place", "snapshot"], name="run_snapshot"),
             models.Index(
                 fields=["school", "system_name", "place_name", "-started_at"], name="run_copy"
             ),
@@ -109,24 +150,32 @@ class Run(models.Model):
 
 
 class DriveMove(models.Model):
-    """A drive taken out or brought in, as staff say; `seen_at` once an agent saw it so."""
+    """A drive taken out or plugged in, as staff say. What one person did at once is one `swap`.
+
+    Who took it, and the words for where to, are kept beside its entry, so that they can be erased.
+    """
 
     class Direction(models.TextChoices):
         OUT = "out"
         IN = "in"
 
+    class Where(models.TextChoices):
+        SAFE = "safe", "The school’s safe"
+        BUILDING = "other building", "Another school building"
+        BANK = "bank", "A bank"
+        ELSEWHERE = "elsewhere", "Somewhere else"
+        HOME = "home", "Someone’s home"
+
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="drive_moves")
     drive = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="moves")
+    swap = models.UUIDField(default=uuid.uuid4)
     direction = models.CharField(max_length=5, choices=Direction)
+    where = models.CharField(max_length=20, choices=Where, blank=True)
     at = models.DateTimeField()
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="drive_moves"
     )
-    taken_by = models.CharField(max_length=150, blank=True)
-    going_to = models.CharField(max_length=200, blank=True)
-    to_a_home = models.BooleanField(default=False)
     entry = models.OneToOneField(Entry, on_delete=models.PROTECT)
-    seen_at = models.DateTimeField(null=True, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -171,7 +220,10 @@ class Job(models.Model):
     reason = models.CharField(max_length=300, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["agent", "state"], name="job_open")]
+        indexes = [
+            models.Index(fields=["agent", "state"], name="job_open"),
+            models.Index(fields=["school", "-asked_at"], name="job_newest"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.deed} of {self.system_name}"

@@ -1,4 +1,4 @@
-"""Drills, restores and recoveries, read out of agents' entries; rebuilt by `rebuild_drills`."""
+"""Drills, restores and recoveries, read out of agents' entries; rebuilt by `rebuild`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,11 @@ from abide.hub.schools.models import School
 
 
 class Drill(models.Model):
-    """One time that something was brought back and compared, or that this was tried."""
+    """One time that something was brought back and compared, or that this was tried.
+
+    `shows`: enough came back right for it to count as the copy's proof; `fails`: something did not
+    come back right. Both as `domain.control` judges the deed. Neither: it says nothing.
+    """
 
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="drills")
     agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="drills")
@@ -43,12 +47,20 @@ class Drill(models.Model):
     bad_share_below = models.FloatField(null=True, blank=True)
     seed = models.CharField(max_length=80, blank=True)
     covered = models.PositiveBigIntegerField(default=0)
+    passes = models.PositiveIntegerField(default=0)
+    seconds = models.FloatField(default=0)
     checks = models.JSONField(default=list)
+    problems = models.JSONField(default=list)
+    shows = models.BooleanField(default=False)
+    fails = models.BooleanField(default=False)
 
     class Meta:
         indexes = [
             models.Index(fields=["school", "-at"], name="drill_newest"),
             models.Index(fields=["school", "system_name", "place_name", "-at"], name="drill_copy"),
+            models.Index(fields=["place", "system_name", "-at"], name="drill_of_copy"),
+            models.Index(fields=["place", "system_name", "shows", "-at"], name="drill_shows"),
+            models.Index(fields=["place", "system_name", "fails", "-at"], name="drill_fails"),
         ]
 
     def __str__(self) -> str:
