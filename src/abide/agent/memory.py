@@ -13,11 +13,10 @@ from datetime import datetime
 from typing import Any
 
 from abide.agent.context import Agent
-from abide.domain.control import BackupFact, BackupOutcome, Facts
-from abide.domain.control.copying import IN_DOUBT
+from abide.domain.control import BackupOutcome, Facts
+from abide.domain.control.doubt import judged
 from abide.domain.errors import ChainBroken
 from abide.domain.evidence import verify
-from abide.domain.ruin import Alarm, suspect_spans
 from abide.engines.dumps import sqlserver
 from abide.wire.alarm_deeds import read_alarms
 from abide.wire.deeds import BackupDeed, DrillDeed, read_backups, read_proofs
@@ -116,7 +115,7 @@ def gather(agent: Agent, scratch_too_small: frozenset[str] = frozenset()) -> Fac
         return Facts(chain_intact=False, first_broken=broken.first_broken)
     drills = [fact for at, deed in proofs if (fact := deed.fact(at)) is not None]
     return Facts(
-        backups=tuple(_fact(deed, alarms) for deed in backups),
+        backups=judged((deed.fact() for deed in backups), alarms),
         drills=tuple(drills),
         latest_at=max((datetime.fromisoformat(each["at"]) for each in entries), default=None),
         scratch_too_small=scratch_too_small,
@@ -125,18 +124,6 @@ def gather(agent: Agent, scratch_too_small: frozenset[str] = frozenset()) -> Fac
         alarms=alarms,
         kit=replace(read_kits(entries), limit_days=agent.settings.kit.limit_days),
     )
-
-
-def _fact(deed: BackupDeed, alarms: tuple[Alarm, ...]) -> BackupFact:
-    """Given a backup and all alarms, return it as it is judged: one that may hold ruined data is no
-    complete copy."""
-    fact = deed.fact()
-    if not any(span.holds(fact.started_at) for span in suspect_spans(alarms, fact.system)):
-        return fact
-    if fact.outcome is not BackupOutcome.COMPLETE:
-        return fact
-    problems = (*fact.problems, IN_DOUBT)
-    return replace(fact, outcome=BackupOutcome.INCOMPLETE, problems=problems)
 
 
 def _not_yet_run(agent: Agent) -> dict[str, str]:

@@ -11,13 +11,13 @@ from abide.agent.memory import complete_backups, gather, newest_rows, undeclared
 from abide.agent.scratch import free_bytes
 from abide.domain.answer import Answer, could_recover
 from abide.domain.control import (
-    BackupOutcome,
     ControlStatus,
     Facts,
     SystemStatus,
     judge_controls,
     judge_system,
 )
+from abide.domain.control.doubt import judged
 
 
 @dataclass(frozen=True)
@@ -50,13 +50,7 @@ def _without_gone(agent: Agent, facts: Facts) -> Facts:
         for row in newest_rows(agent, "retention")
         for snapshot in row["facts"].get("gone_snapshots") or ()
     }
-    backups = tuple(
-        replace(run, outcome=BackupOutcome.FAILED, problems=(*run.problems, "copy gone"))
-        if (run.repository, run.snapshot) in gone
-        else run
-        for run in facts.backups
-    )
-    return replace(facts, backups=backups)
+    return replace(facts, backups=judged(facts.backups, (), gone))
 
 
 def _with_undeclared(answer: Answer, names: list[str]) -> Answer:

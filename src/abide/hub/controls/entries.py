@@ -1,0 +1,89 @@
+"""The few kinds of entries that judging reads word for word, of every agent of a school."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Q
+
+from abide.hub.evidence.models import AgentEntry
+from abide.hub.schools.models import School
+from abide.wire.alarm_deeds import ALARM, ANSWERED
+
+Row = Mapping[str, Any]
+_RARE = ("repository", "cards", "kit drill", ALARM, ANSWERED, "retired", "epoch")
+_NIGHTLY = ("kit", "probe", "head")
+NIGHTLY_FOR = timedelta(days=130)
+"""Of what is written every night only this much is read; what says that ruin was found, all."""
+_NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Entries:
+    """Entries as JSON values, oldest first, by the agent that wrote them."""
+
+    by_agent: Mapping[uuid.UUID, tuple[Row, ...]] = field(default_factory=dict)
+
+    def of(self, agent: uuid.UUID, *kinds: str) -> list[Row]:
+        """Given an agent and kinds (none: all), return its entries of those kinds."""
+        rows = self.by_agent.get(agent, ())
+        return [row for row in rows if not kinds or row.get("kind") in kinds]
+
+    @cached_property
+    def alarms(self) -> list[Row]:
+        """Return every alarm and answer."""
+        return [
+            row
+            for rows in self.by_agent.values()
+            for row in rows
+            if row.get("kind") in (ALARM, ANSWERED)
+        ]
+
+    def retired_at(self, system: str) -> datetime:
+        """Given a system, return when somebody last said that it is meant to be declared no more;
+        a moment before all others when nobody did."""
+        said = (
+            datetime.fromisoformat(row["at"])
+            for rows in self.by_agent.values()
+            for row in rows
+            if row.get("kind") == "retired" and row["facts"].get("system") == system
+        )
+        return max(said, default=_NEVER)
+
+
+def read_entries(school: School, at: datetime) -> Entries:
+    """Given a school and a moment, return the entries known then that judging reads."""
+    found = (
+        AgentEntry.objects.filter(school=school, received_at__lte=at)
+        .filter(
+            Q(kind__in=_RARE)
+            | Q(kind__in=_NIGHTLY, at__gte=at - NIGHTLY_FOR)
+            | Q(kind="head", line__contains='"outcome":"missing"')
+            | Q(kind="retention", line__contains='"gone_snapshots":["')
+        )
+        .order_by("agent", "number")
+        .values_list("agent", "line")
+    )
+    return Entries(_by_agent(found))
+
+
+def _by_agent(found: Iterable[tuple[uuid.UUID, str]]) -> dict[uuid.UUID, tuple[Row, ...]]:
+    rows: dict[uuid.UUID, list[Row]] = {}
+    for agent, line in found:
+        rows.setdefault(agent, []).append(_read(line))
+    return {agent: tuple(each) for agent, each in rows.items()}
+
+
+def _read(line: str) -> Row:
+    """Given a line, return its JSON object; an empty one where somebody changed it into none."""
+    try:
+        value = json.loads(line)
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) and isinstance(value.get("facts"), dict) else {}

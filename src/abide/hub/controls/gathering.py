@@ -1,0 +1,171 @@
+"""From the tables to the facts that the domain judges: what is needed of each copy, no more.
+
+Rows are taken by date, with what an older row may still say of today: the first and the newest
+complete run of each copy, every failure, every whole restore, and the run that superseded it. What
+is left out can make a status worse, never better.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Max
+
+from abide.domain.calendar import SchoolCalendar
+from abide.domain.control import BackupFact, Facts
+from abide.domain.control.doubt import judged
+from abide.domain.control.facts import KitFacts
+from abide.domain.control.silence import Heard
+from abide.domain.copies import Place as CopyPlace
+from abide.hub.backups.models import Agent
+from abide.hub.controls.copies import Copies, read_backup_facts, read_drill_facts
+from abide.hub.controls.entries import Entries, read_entries
+from abide.hub.evidence.models import AgentEntry, ChainCheck
+from abide.hub.schools.models import School
+from abide.wire.alarm_deeds import read_alarms
+from abide.wire.kit_deeds import cut_at, read_kits
+
+
+@dataclass(frozen=True)
+class Sourced:
+    """What the agents' own files say of one system that they copy; `places` by their labels."""
+
+    name: str
+    agents: tuple[str, ...]
+    places: tuple[str, ...]
+    parts: frozenset[str]
+    kinds: frozenset[str]
+    promised: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """All that judging needs of a school, but for its register. `copied` names every system that
+    any agent ever copied and nobody retired since."""
+
+    facts: Facts
+    places: Mapping[str, CopyPlace]
+    sourced: Mapping[str, Sourced]
+    heard: Mapping[str, Heard]
+    undeclared: tuple[str, ...]
+
+
+def gather(school: School, at: datetime, calendar: SchoolCalendar) -> Gathered:
+    """Given a school and a moment, return the facts as they were known then."""
+    agents = list(Agent.objects.filter(school=school).order_by("enrolled_at", "pk"))
+    working = [agent for agent in agents if agent.ended_at is None or agent.ended_at > at]
+    entries = read_entries(school, at)
+    copies = Copies.of(school, working, entries, at, calendar)
+    backups = read_backup_facts(school, copies, at)
+    alarms = read_alarms(entries.alarms)
+    sourced = _sourced(working, copies)
+    broken = [check for check in _newest_checks(school, at) if not check.intact]
+    facts = Facts(
+        backups=judged(backups, alarms, copies.gone),
+        drills=read_drill_facts(school, copies, at),
+        chain_intact=not broken,
+        first_broken=broken[0].first_broken if broken else None,
+        latest_at=AgentEntry.objects.filter(school=school).aggregate(at=Max("at"))["at"],
+        not_yet_run={
+            name: "SQL Server" for name, each in sourced.items() if "sqlserver" in each.kinds
+        },
+        cut_at=_cut_at(working, entries, copies),
+        alarms=alarms,
+        kit=_kits(working, entries),
+    )
+    return Gathered(
+        facts=facts,
+        places=copies.places,
+        sourced=sourced,
+        heard={agent.name: _heard(agent, school) for agent in working},
+        undeclared=_undeclared(backups, entries, sourced),
+    )
+
+
+def _newest_checks(school: School, at: datetime) -> list[ChainCheck]:
+    """Return the newest reading of each of a school's chains."""
+    newest = (
+        ChainCheck.objects.filter(school=school, at__lte=at)
+        .order_by()
+        .values("agent")
+        .annotate(newest=Max("pk"))
+        .values("newest")
+    )
+    return list(ChainCheck.objects.filter(pk__in=newest).order_by("pk"))
+
+
+def _sourced(working: list[Agent], copies: Copies) -> dict[str, Sourced]:
+    """Return what is declared of each system that has sources, whichever agent copies it."""
+    found: dict[str, Sourced] = {}
+    for agent in working:
+        for each in agent.declared.get("systems", []):
+            if not each.get("sources"):
+                continue
+            every = [place["name"] for place in agent.declared.get("places", [])]
+            names = each.get("places") or every
+            labels = tuple(filter(None, (copies.label(agent.pk, name) for name in names)))
+            new = Sourced(
+                name=each["name"],
+                agents=(agent.name,),
+                places=labels,
+                parts=frozenset(each.get("parts") or ("data",)),
+                kinds=frozenset(each["sources"]),
+                promised=each,
+            )
+            found[new.name] = _both(found[new.name], new) if new.name in found else new
+    return found
+
+
+def _both(one: Sourced, other: Sourced) -> Sourced:
+    return replace(
+        one,
+        agents=(*one.agents, *other.agents),
+        places=tuple(dict.fromkeys((*one.places, *other.places))),
+        parts=one.parts | other.parts,
+        kinds=one.kinds | other.kinds,
+    )
+
+
+def _heard(agent: Agent, school: School) -> Heard:
+    return Heard(
+        agent=agent.name,
+        enrolled_at=agent.enrolled_at,
+        last_heard_at=agent.last_heard_at,
+        silent_after_seconds=school.silent_after_hours * 3600,
+        refusal=agent.refusal,
+        skew_seconds=agent.skew_seconds,
+    )
+
+
+def _kits(working: list[Agent], entries: Entries) -> KitFacts:
+    """Return what is known of kits, of the first agent that has any: a kit holds one agent."""
+    for agent in working:
+        known = read_kits(entries.of(agent.public_id))
+        if known.cards_set is not None:
+            days = agent.declared.get("kit_limit_days")
+            return replace(known, limit_days=days) if isinstance(days, int) else known
+    return KitFacts()
+
+
+def _cut_at(working: list[Agent], entries: Entries, copies: Copies) -> str | None:
+    """Return a place that keeps a signed head which its agent's log no longer holds, or None."""
+    for agent in working:
+        found = cut_at(entries.of(agent.public_id), copies.ids_of(agent.pk))
+        if found is not None:
+            return found
+    return None
+
+
+def _undeclared(
+    backups: tuple[BackupFact, ...], entries: Entries, sourced: Mapping[str, Sourced]
+) -> tuple[str, ...]:
+    """Return the systems that were copied, are declared with sources by no agent now, and were not
+    retired since."""
+    newest: dict[str, datetime] = {}
+    for run in backups:
+        if run.snapshot and run.system not in sourced:
+            newest[run.system] = max(run.finished_at, newest.get(run.system, run.finished_at))
+    return tuple(sorted(name for name, last in newest.items() if entries.retired_at(name) < last))
