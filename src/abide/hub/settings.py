@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "abide.hub.people.middleware.DoorMiddleware",
+    "abide.hub.web.middleware.ZoneMiddleware",
 ]
 
 ROOT_URLCONF = "abide.hub.urls"
@@ -151,6 +152,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "abide.hub.web.errors.csrf_failed"
 if CONFIGURATION.is_https:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_SSL_REDIRECT = False  # waitress stands behind whoever ends TLS
@@ -171,13 +173,14 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-HUEY = {
-    "huey_class": "huey.SqliteHuey",
-    "name": "abide",
-    "filename": str(HUB_HOME.queue),
-    "immediate": False,
-}
+HUEY: dict[str, Any] = {"name": "abide", "create_tables": False, "immediate": False}
+HUEY |= (
+    {"huey_class": "huey.SqliteHuey", "filename": str(HUB_HOME.queue)}
+    if IS_SQLITE
+    else {"huey_class": "huey.PostgresHuey", "dsn": os.environ["ABIDE_DATABASE_URL"]}
+)
 TASKS = {"default": {"BACKEND": "huey.contrib.djhuey.tasks_backend.HueyBackend"}}
+EMAIL_BACKEND = "abide.hub.worker.mail.OutboxBackend"
 
 LOGGING = {
     "version": 1,

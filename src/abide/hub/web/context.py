@@ -2,12 +2,57 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+NAVIGATION = (
+    ("Today", "controls:today", ("controls",)),
+    ("Systems", "register:systems", ("register",)),
+    ("Backups and drives", "backups:overview", ("backups",)),
+    ("Proofs", "drills:list", ("drills",)),
+)
+ACCOUNT = (
+    ("Evidence", "evidence:log", ("evidence",)),
+    ("People", "people:list", ("people",)),
+    ("Settings", "schools:settings", ("schools", "intake")),
+)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One link of the navigation; `here` when the page belongs to it, `exactly` when it is it."""
+
+    text: str
+    href: str
+    here: bool
+    exactly: bool
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
     """Given a request, return what the layout needs of it."""
     visitor = getattr(request, "visitor", None)
-    return {"visitor": visitor, "school": visitor.school if visitor else None}
+    if visitor is None:
+        return {"visitor": None, "school": None, "navigation": [], "account": []}
+    return {
+        "visitor": visitor,
+        "school": visitor.school,
+        "navigation": _steps(request, NAVIGATION),
+        "account": _steps(request, ACCOUNT),
+    }
+
+
+def _steps(request: HttpRequest, links: tuple[tuple[str, str, tuple[str, ...]], ...]) -> list[Step]:
+    """Given the links of a navigation, return those that lead somewhere."""
+    match = request.resolver_match
+    room = match.namespace if match else ""
+    found = []
+    for text, name, rooms in links:
+        try:
+            href = reverse(name, kwargs={"school": request.visitor.school.slug})  # type: ignore[attr-defined]
+        except NoReverseMatch:
+            continue
+        found.append(Step(text, href, room in rooms, request.path == href))
+    return found

@@ -1,0 +1,27 @@
+"""Every page of a school is told in that school's own time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+
+class ZoneMiddleware:
+    """Stands after the door: sets the zone that moments are shown and forms are read in."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        timezone.deactivate()
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *view: Any) -> None:
+        """Given a request that came in by a school's door, set the school's zone."""
+        visitor = getattr(request, "visitor", None)
+        if visitor is not None:
+            timezone.activate(ZoneInfo(visitor.school.zone))
