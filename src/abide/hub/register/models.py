@@ -39,6 +39,7 @@ class Contact(Row):
     out_of_hours = models.CharField(max_length=200, blank=True)
     account_reference = models.CharField(max_length=100, blank=True)
     last_test_call_on = models.DateField(null=True, blank=True)
+    last_test_call_answered = models.BooleanField(null=True, blank=True)
     on_every_page = models.BooleanField(default=False)
     removed_at = models.DateTimeField(null=True, blank=True)
 
@@ -170,6 +171,15 @@ class DataSet(Row):
     )
     removed_at = models.DateTimeField(null=True, blank=True)
 
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["school", "name"],
+                condition=models.Q(removed_at__isnull=True),
+                name="data_set_name_once",
+            )
+        ]
+
     def __str__(self) -> str:
         return self.name
 
@@ -205,8 +215,8 @@ class Closure(Row):
 
 
 class Deadline(Row):
-    """A return (census, CFR) or an exam window: from its first to its last day the systems it
-    needs count as critical."""
+    """A return (census, CFR) or an exam window: from `days_before` its first day to its last the
+    systems it needs count as critical."""
 
     class Kind(models.TextChoices):
         RETURN = "return"
@@ -217,6 +227,7 @@ class Deadline(Row):
     kind = models.CharField(max_length=20, choices=Kind)
     first_on = models.DateField()
     last_on = models.DateField()
+    days_before = models.PositiveIntegerField(default=7)
     systems = models.ManyToManyField(System, blank=True, related_name="deadlines")
 
     class Meta:

@@ -63,6 +63,7 @@ class Migration(migrations.Migration):
                 ("out_of_hours", models.CharField(blank=True, max_length=200)),
                 ("account_reference", models.CharField(blank=True, max_length=100)),
                 ("last_test_call_on", models.DateField(blank=True, null=True)),
+                ("last_test_call_answered", models.BooleanField(blank=True, null=True)),
                 ("on_every_page", models.BooleanField(default=False)),
                 ("removed_at", models.DateTimeField(blank=True, null=True)),
                 (
@@ -205,6 +206,7 @@ class Migration(migrations.Migration):
                 ),
                 ("first_on", models.DateField()),
                 ("last_on", models.DateField()),
+                ("days_before", models.PositiveIntegerField(default=7)),
                 (
                     "school",
                     models.ForeignKey(
@@ -408,6 +410,14 @@ class Migration(migrations.Migration):
                 condition=models.Q(("removed_at__isnull", True)),
                 fields=("school", "name"),
                 name="system_name_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="dataset",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("removed_at__isnull", True)),
+                fields=("school", "name"),
+                name="data_set_name_once",
             ),
         ),
     ]
