@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,8 +11,7 @@ from abide.agent.context import Agent
 from abide.agent.spool import row_of
 from abide.domain.errors import ChainBroken, Refused
 from abide.domain.evidence import Verification, verify
-
-_HEAD = re.compile(r"[0-9a-f]{64}")
+from abide.domain.receipts import read_receipt
 
 
 def verify_spool(agent: Agent, head: str | None) -> Verification:
@@ -42,9 +40,13 @@ def verify_file(file: Path, head: str | None) -> Verification:
 
 
 def _checked(head: str | None) -> str | None:
-    if head is not None and not _HEAD.fullmatch(head.lower()):
-        raise Refused("A head is 64 characters, 0 to 9 and a to f. Check it against the minutes.")
-    return head.lower() if head else None
+    if head is None:
+        return None
+    try:
+        return read_receipt(head)
+    except ValueError as problem:
+        said = str(problem)
+        raise Refused(f"{said[:1].upper()}{said[1:]}. Check it against the minutes.") from None
 
 
 def export(agent: Agent, to: Path) -> tuple[int, Verification]:

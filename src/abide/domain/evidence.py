@@ -15,6 +15,7 @@ from typing import Any
 import rfc8785
 
 from abide.domain.errors import ChainBroken
+from abide.domain.receipts import is_receipt_of
 from abide.domain.words import looks_like_path
 
 GENESIS = "0" * 64
@@ -142,10 +143,10 @@ def open_epoch(
 
 
 @dataclass
-class _Reader:
+class Reader:
     """Where reading stands: the entry before, how many were good, whether the head was seen."""
 
-    head: str | None
+    head: str | None = None
     before: Entry | None = None
     entries: int = 0
     seen: bool = field(init=False)
@@ -153,13 +154,14 @@ class _Reader:
     def __post_init__(self) -> None:
         self.seen = self.head is None
 
-    def take(self, row: Mapping[str, Any]) -> None:
-        """Given the next row, take it in. Raise ValueError when it does not follow."""
+    def take(self, row: Mapping[str, Any]) -> Entry:
+        """Given the next row, return its entry. Raise ValueError when it does not follow."""
         entry = Entry.from_dict(row)
-        _follows(self.before, entry)
+        follows(self.before, entry)
         self.before = entry
         self.entries += 1
-        self.seen = self.seen or entry.hash == self.head
+        self.seen = self.seen or is_receipt_of(entry.hash, self.head)
+        return entry
 
 
 def verify(rows: Iterable[Mapping[str, Any]], head: str | None = None) -> Verification:
@@ -168,7 +170,7 @@ def verify(rows: Iterable[Mapping[str, Any]], head: str | None = None) -> Verifi
     A head seen before must still be the hash of some entry: else the chain was cut short or
     written anew. Rows are read one by one; memory does not grow with the chain.
     """
-    reader = _Reader(head)
+    reader = Reader(head)
     reason: str | None = None
     try:
         for row in rows:
@@ -186,8 +188,11 @@ def verify(rows: Iterable[Mapping[str, Any]], head: str | None = None) -> Verifi
     )
 
 
-def _follows(before: Entry | None, entry: Entry) -> None:
-    """Given an entry and the one before, return nothing. Raise ValueError when it can't follow."""
+def follows(before: Entry | None, entry: Entry) -> None:
+    """Given an entry and the one before (None: nothing is known), return nothing.
+
+    Raise ValueError when it cannot follow.
+    """
     if entry.kind == EPOCH:
         _opens(before, entry)
         return
@@ -242,17 +247,18 @@ def _clean(facts: Mapping[str, Any]) -> dict[str, Any]:
     """Given facts, return a copy of plain JSON values. Raise ValueError when one is path-shaped."""
     plain: dict[str, Any] = json.loads(canonical(dict(facts)))
     canonical(plain)  # A whole float too large for an integer reads back as one: refuse it now.
-    _refuse_paths(plain)
+    refuse_paths(plain)
     return plain
 
 
-def _refuse_paths(value: Any) -> None:
+def refuse_paths(value: Any) -> None:
+    """Given facts, return nothing. Raise ValueError when one is shaped like a path."""
     if isinstance(value, str) and looks_like_path(value):
         raise ValueError("a fact is shaped like a path or an address, which the log never holds")
     if isinstance(value, dict):
         for key, inner in value.items():
-            _refuse_paths(key)
-            _refuse_paths(inner)
+            refuse_paths(key)
+            refuse_paths(inner)
     elif isinstance(value, list):
         for inner in value:
-            _refuse_paths(inner)
+            refuse_paths(inner)
