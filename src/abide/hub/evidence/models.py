@@ -9,12 +9,17 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
+from django.db.models import Q
 
 from abide.hub.schools.models import School
 
 
 class Entry(models.Model):
-    """One deed in a school's own chain."""
+    """One deed in a school's own chain.
+
+    `seq` is its position in the whole chain, from 1, across epochs; the line counts within its
+    epoch. `loosens`: its facts say that a promise was loosened, so governors are shown it.
+    """
 
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="entries")
     seq = models.PositiveIntegerField()
@@ -22,13 +27,19 @@ class Entry(models.Model):
     kind = models.CharField(max_length=40)
     line = models.TextField()
     hash = models.CharField(max_length=64)
+    loosens = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["school", "seq"], name="entry_seq_once"),
             models.UniqueConstraint(fields=["school", "hash"], name="entry_hash_once"),
         ]
-        indexes = [models.Index(fields=["school", "kind", "-seq"], name="entry_kind")]
+        indexes = [
+            models.Index(fields=["school", "kind", "-seq"], name="entry_kind"),
+            models.Index(
+                fields=["school", "-seq"], name="entry_loosens", condition=Q(loosens=True)
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.seq} {self.kind}"
@@ -55,6 +66,9 @@ class AgentEntry(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["agent", "number"], name="agent_entry_number_once"),
             models.UniqueConstraint(fields=["agent", "hash"], name="agent_entry_hash_once"),
+            models.UniqueConstraint(
+                fields=["agent", "epoch", "seq"], name="agent_entry_place_once"
+            ),
         ]
         indexes = [models.Index(fields=["agent", "kind", "-number"], name="agent_entry_kind")]
 
@@ -63,7 +77,10 @@ class AgentEntry(models.Model):
 
 
 class Head(models.Model):
-    """What a school's chain ended with on a day, signed by the hub."""
+    """What a school's chain ended with on a day, signed by the hub.
+
+    `seq` is the position of the last entry; `payload` is what `signature` is over.
+    """
 
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="heads")
     day = models.DateField()
@@ -96,7 +113,7 @@ class Kept(models.Model):
     file_name = models.CharField(max_length=200, blank=True)
     media_type = models.CharField(max_length=100, blank=True)
     bytes = models.PositiveIntegerField(default=0)
-    stored_as = models.CharField(max_length=80, blank=True)
+    stored_as = models.CharField(max_length=120, blank=True)
     erased_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
