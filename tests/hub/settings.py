@@ -8,10 +8,11 @@ import tempfile
 os.environ.setdefault("ABIDE_HOME", tempfile.mkdtemp(prefix="abide-tests-"))
 
 from abide.hub.settings import *  # noqa: F403
-from abide.hub.settings import STORAGES
+from abide.hub.settings import HUEY, STORAGES
 
 STORAGES = {
     **STORAGES,
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+HUEY = {**HUEY, "immediate": True}

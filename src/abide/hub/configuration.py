@@ -8,12 +8,14 @@ import tomllib
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from abide.domain.errors import Refused
 from abide.hub.home import HubHome
 
 DEFAULT_PORT = 8420
+PORT_VARIABLE = "ABIDE_HUB_PORT"
+"""Set by `abide serve` for itself and what it starts: the port that pages are served at."""
 
 
 class MailServer(BaseModel):
@@ -29,7 +31,10 @@ class MailServer(BaseModel):
 
 
 class Entra(BaseModel):
-    """`[entra]`: sign-in with the school's Microsoft 365 accounts, by OpenID Connect."""
+    """`[entra]`: sign-in with the school's Microsoft 365 accounts, by OpenID Connect.
+
+    `asks_second_step`: the tenant asks for one at every sign-in, so Abide need not ask again.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     tenant: str
@@ -37,13 +42,15 @@ class Entra(BaseModel):
     secret_file: str
     name: str = "Microsoft 365"
     server: str = ""
+    asks_second_step: bool = False
 
 
 class Configuration(BaseModel):
     """The whole of `hub.toml`."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    address: str = f"http://127.0.0.1:{DEFAULT_PORT}"
+    address: str = Field(default_factory=lambda: _own_address())
+    proxy: str = "127.0.0.1"
     mail: MailServer | None = None
     entra: Entra | None = None
 
@@ -63,6 +70,11 @@ class Configuration(BaseModel):
     @property
     def sign_in_origins(self) -> list[str]:
         return [self.entra.server or "https://login.microsoftonline.com"] if self.entra else []
+
+
+def _own_address() -> str:
+    """Return where a hub without an address of its own is reached: by name, as passkeys ask."""
+    return f"http://localhost:{os.environ.get(PORT_VARIABLE, DEFAULT_PORT)}"
 
 
 def read_configuration(home: HubHome) -> Configuration:

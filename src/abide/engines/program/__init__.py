@@ -4,6 +4,7 @@ Every program gets its whole environment from us, a time limit, bounded output a
 to stop, SIGINT first: restic removes its lock on SIGINT but leaves it behind on SIGTERM.
 """
 
+from abide.engines.program.bound import bound
 from abide.engines.program.command import Command, Result, mask
 from abide.engines.program.gently import be_gentle
 from abide.engines.program.orphans import end_orphans, marked
@@ -16,6 +17,7 @@ __all__ = [
     "Running",
     "Stop",
     "be_gentle",
+    "bound",
     "end_orphans",
     "interrupt_all",
     "marked",

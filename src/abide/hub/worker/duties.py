@@ -1,0 +1,138 @@
+"""What falls due by itself, computed from the tables: daily heads, nightly checks, clearing up."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.contrib.sessions.models import Session
+from django.core.management import call_command
+from django.db import DatabaseError, transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from abide.domain.errors import AbideError
+from abide.domain.roles import Role
+from abide.hub.evidence.actions import check_chains as read_chains
+from abide.hub.evidence.actions import sign_head
+from abide.hub.evidence.letters import head_letter
+from abide.hub.evidence.models import ChainCheck, Entry, Head
+from abide.hub.intake.models import EnrolmentCode
+from abide.hub.people.models import Link
+from abide.hub.people.queries import holders_of
+from abide.hub.schools.models import School
+from abide.hub.worker.actions import post
+from abide.hub.worker.mail import wake
+from abide.hub.worker.models import Chore, Mail
+
+CHECKED_FROM = time(2, 0)
+LINKS_KEPT, MAILS_KEPT = timedelta(days=30), timedelta(days=90)
+CLEARED_EVERY = timedelta(days=1)
+_log = logging.getLogger("abide.worker")
+_told: set[tuple[str, object]] = set()
+
+
+def close_days(*, at: datetime) -> int:
+    """Given a moment, sign the head of yesterday for each school that lacks it, and mail it to
+    headteacher, chair and the witness's mailbox in one; return how many were signed."""
+    signed = 0
+    for school, day in heads_due(at):
+        signed += _each(school, day, lambda school=school, day=day: _close(school, day, at))
+    if signed:
+        wake()
+    return signed
+
+
+def heads_due(at: datetime) -> Iterator[tuple[School, date]]:
+    """Given a moment, yield each school with the day whose head is to be signed: the day before,
+    by the school's own clock, where something had been written by its end."""
+    for zone, schools in _by_zone():
+        here = at.astimezone(ZoneInfo(zone))
+        midnight = datetime.combine(here.date(), time(), ZoneInfo(zone))
+        day = here.date() - timedelta(days=1)
+        wrote = Entry.objects.filter(school=OuterRef("pk"), at__lt=midnight)
+        has = Head.objects.filter(school=OuterRef("pk"), day=day)
+        for school in schools.filter(Exists(wrote)).exclude(Exists(has)):
+            yield school, day
+
+
+@transaction.atomic
+def _close(school: School, day: date, at: datetime) -> None:
+    head = sign_head(school=school, day=day, at=at)
+    subject, body = head_letter(head)
+    holders = [
+        user.email
+        for role in (Role.HEADTEACHER, Role.CHAIR)
+        for user in holders_of(school, role, at)
+    ]
+    post(
+        to=[*holders, school.witness_email],
+        subject=subject,
+        body=body,
+        at=at,
+        about=f"head:{school.public_id}:{day}",
+        school=school,
+    )
+
+
+def check_chains(*, at: datetime) -> int:
+    """Given a moment, read the chains of each school that were not read since last night; return
+    of how many schools."""
+    read = 0
+    for school, night in checks_due(at):
+        read += _each(school, night, lambda school=school: read_chains(school=school, at=at))
+    return read
+
+
+def checks_due(at: datetime) -> Iterator[tuple[School, date]]:
+    """Given a moment, yield each school whose chains were not read since two o'clock of the last
+    night, with that night."""
+    for zone, schools in _by_zone():
+        here = at.astimezone(ZoneInfo(zone))
+        since = datetime.combine(here.date(), CHECKED_FROM, ZoneInfo(zone))
+        if since > at:
+            since = datetime.combine(here.date() - timedelta(days=1), CHECKED_FROM, ZoneInfo(zone))
+        wrote = Entry.objects.filter(school=OuterRef("pk"))
+        was_read = ChainCheck.objects.filter(school=OuterRef("pk"), agent=None, at__gte=since)
+        for school in schools.filter(Exists(wrote)).exclude(Exists(was_read)):
+            yield school, since.date()
+
+
+def clear_up(*, at: datetime) -> bool:
+    """Given a moment, forget what has expired, once a day; return whether that was done now."""
+    if Chore.objects.filter(name="clear up", done_at__gt=at - CLEARED_EVERY).exists():
+        return False
+    from allauth.usersessions.models import UserSession
+    from huey.contrib.djhuey import HUEY
+
+    call_command("clearsessions")
+    live = Session.objects.values("session_key")
+    UserSession.objects.exclude(session_key__in=live).delete()
+    Link.objects.filter(expires_at__lt=at - LINKS_KEPT).delete()
+    EnrolmentCode.objects.filter(expires_at__lt=at - LINKS_KEPT).delete()
+    old = at - MAILS_KEPT
+    Mail.objects.filter(sent_at__lt=old).delete()
+    Mail.objects.filter(given_up_at__lt=old).delete()
+    HUEY.storage.flush_results()
+    Chore.objects.update_or_create(name="clear up", defaults={"done_at": at})
+    return True
+
+
+def _by_zone() -> Iterator[tuple[str, QuerySet[School]]]:
+    for zone in School.objects.order_by("zone").values_list("zone", flat=True).distinct():
+        yield zone, School.objects.filter(zone=zone).order_by("pk")
+
+
+def _each(school: School, about: object, work: Callable[[], object]) -> bool:
+    """Given one school's work, do it; return whether it was done. What goes wrong in one school is
+    told once in the journal and holds up no other."""
+    try:
+        work()
+    except (AbideError, OSError, DatabaseError) as error:
+        told = (str(school.public_id), about)
+        if told not in _told:
+            _told.add(told)
+            _log.error("%s: %s", school.slug, error)
+        return False
+    return True
