@@ -1,0 +1,222 @@
+"""Where a school stands at a moment: answer, systems, promises; computed, never stored."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from abide.domain.answer import Answer, could_recover
+from abide.domain.cadence import Cadence
+from abide.domain.calendar import SchoolCalendar
+from abide.domain.control import ControlStatus, SystemStatus, judge_controls, judge_system
+from abide.domain.control.silence import (
+    MOST_SKEW_SECONDS,
+    Heard,
+    silence,
+    silenced,
+    silenced_controls,
+)
+from abide.domain.control.state import CopyState, copy_states
+from abide.domain.control.supplied import Assured, OwnExport, judge_supplied
+from abide.domain.control.view import View
+from abide.domain.copies import Place
+from abide.domain.deadlines import Deadline
+from abide.domain.errors import Refused
+from abide.domain.register import Grade, Step, System, restore_order
+from abide.domain.words import duration, listing
+from abide.hub.controls.gathering import Gathered, Sourced, gather
+from abide.hub.register.models import Assurance
+from abide.hub.register.queries import (
+    SystemRow,
+    calendar_of,
+    declared_systems,
+    raised_by,
+    systems_of,
+)
+from abide.hub.schools.models import School
+
+RISK = Assurance.Kind.RISK.value
+
+
+@dataclass(frozen=True)
+class SystemStanding:
+    """One system: its row, its promises as they hold now, its status, its copies place by place."""
+
+    row: SystemRow
+    system: System
+    status: SystemStatus
+    copies: tuple[CopyState, ...]
+    sourced: Sourced | None
+    raised_by: Deadline | None = None
+
+    @property
+    def name(self) -> str:
+        return self.row.name
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a school stands: the answer, its systems in restore order, its promises, its places."""
+
+    school: School
+    at: datetime
+    calendar: SchoolCalendar
+    answer: Answer
+    systems: tuple[SystemStanding, ...]
+    order: tuple[Step, ...]
+    controls: tuple[ControlStatus, ...]
+    places: Mapping[str, Place]
+    heard: Mapping[str, Heard]
+    silent: Mapping[str, str]
+
+    def of(self, public_id: uuid.UUID) -> SystemStanding | None:
+        """Given a system's id, return how it stands, or None."""
+        return next((each for each in self.systems if each.row.public_id == public_id), None)
+
+
+def standing(school: School, at: datetime) -> Standing:
+    """Given a school and a moment, return where it stands, from facts known then."""
+    calendar = calendar_of(school)
+    got = gather(school, at, calendar)
+    view = View(calendar, at)
+    rows = {each.name: each for each in systems_of(school)}
+    raising = raised_by(school, at)
+    systems = _promised(school, got, raising, at)
+    silent = {
+        name: why for name, heard in got.heard.items() if (why := silence(heard, view)) is not None
+    }
+    statuses = {each.name: _status(each, rows[each.name], got, silent, view) for each in systems}
+    answer = could_recover(systems, statuses.values(), got.facts, at, calendar.zone)
+    measured = {name: each.measured_restore_seconds for name, each in statuses.items()}
+    order = restore_order(systems, measured)
+    by_name = {each.name: each for each in systems}
+    return Standing(
+        school=school,
+        at=at,
+        calendar=calendar,
+        answer=_with(answer, _problems(got, silent)),
+        systems=tuple(
+            SystemStanding(
+                row=rows[step.system],
+                system=by_name[step.system],
+                status=statuses[step.system],
+                copies=_copies(by_name[step.system], got),
+                sourced=got.sourced.get(step.system),
+                raised_by=raising.get(step.system),
+            )
+            for step in order
+        ),
+        order=order,
+        controls=silenced_controls(
+            judge_controls(systems, got.facts, got.places, calendar, at), silent
+        ),
+        places=got.places,
+        heard=got.heard,
+        silent=silent,
+    )
+
+
+def _promised(
+    school: School, got: Gathered, raising: Mapping[str, Deadline], at: datetime
+) -> tuple[System, ...]:
+    """Return the register as it is judged: with what agents name, at the grade that holds now."""
+    parts = {name: each.parts for name, each in got.sourced.items()}
+    return tuple(
+        _filled(each, got.sourced.get(each.name), is_raised=each.name in raising)
+        for each in declared_systems(school, parts, at)
+    )
+
+
+def _filled(system: System, sourced: Sourced | None, *, is_raised: bool) -> System:
+    """Given a system of the register, return it with the agent's places and, where the register
+    says nothing, the agent's own promises; never at a lower grade than the register's."""
+    grade = Grade.CRITICAL if is_raised else system.grade
+    if sourced is None:
+        return replace(system, grade=grade)
+    told = sourced.promised
+    return replace(
+        system,
+        grade=grade,
+        repositories=sourced.places,
+        backup=system.backup or _cadence(told.get("backup")),
+        proof=system.proof or _cadence(told.get("proof")),
+        whole=system.whole or _cadence(told.get("whole")),
+    )
+
+
+def _cadence(text: object) -> Cadence | None:
+    if not isinstance(text, str) or not text:
+        return None
+    try:
+        return Cadence.parse(text)
+    except Refused:
+        return None
+
+
+def _status(
+    system: System, row: SystemRow, got: Gathered, silent: Mapping[str, str], view: View
+) -> SystemStatus:
+    if not system.has_sources:
+        return judge_supplied(system, _assured(row), _export(row), view)
+    status = judge_system(system, got.facts, got.places, view.calendar, view.now)
+    sourced = got.sourced.get(system.name)
+    agents = sourced.agents if sourced else ()
+    why = next((silent[name] for name in agents if name in silent), None)
+    return status if why is None else silenced(status, why)
+
+
+def _assured(row: SystemRow) -> tuple[Assured, ...]:
+    """Given a system, return what its supplier assures and which risks are accepted."""
+    return tuple(
+        Assured(
+            each.given_on,
+            each.expires_on,
+            (each.owner.name if each.owner else "Somebody") if each.kind == RISK else None,
+        )
+        for each in row.assurances
+    )
+
+
+def _export(row: SystemRow) -> OwnExport | None:
+    cadence = _cadence(row.own_export_cadence)
+    if cadence is None or not cadence.is_stated:
+        return None
+    return OwnExport(cadence, row.last_own_export_on)
+
+
+def _copies(system: System, got: Gathered) -> tuple[CopyState, ...]:
+    return copy_states(system, got.facts, got.places) if system.has_sources else ()
+
+
+def _problems(got: Gathered, silent: Mapping[str, str]) -> list[str]:
+    """Return what else keeps the answer from being yes."""
+    found = list(silent.values())
+    if got.undeclared:
+        many = len(got.undeclared) > 1
+        found.append(
+            f"{listing(got.undeclared)}: copied before, and no longer named in any agent's own "
+            f"file, so nothing is known of {'them' if many else 'it'} now. Ask the IT provider to "
+            "name it there again, or to say that this is meant."
+        )
+    for heard in got.heard.values():
+        if abs(heard.skew_seconds) > MOST_SKEW_SECONDS:
+            off = duration(timedelta(seconds=abs(heard.skew_seconds)).total_seconds())
+            way = "ahead" if heard.skew_seconds > 0 else "behind"
+            found.append(
+                f"The clock of {heard.agent} is {off} {way}, so its dates can't be relied on. Set "
+                "it right."
+            )
+    return found
+
+
+def _with(answer: Answer, more: Iterable[str]) -> Answer:
+    """Given the answer and what else stands in the way, return it told honestly."""
+    told = list(more)
+    if not told:
+        return answer
+    problems = tuple(dict.fromkeys((*answer.problems, *told)))
+    if answer.answer != "yes":
+        return replace(answer, problems=problems)
+    return replace(answer, answer="partly", sentence=f"Partly. {told[0]}", problems=problems)
