@@ -1,7 +1,7 @@
 # Abide's doors for people and for CI. `make` alone lists them.
 #
 #   ABIDE_HOME=DIR  where `make demo` keeps its state (default: ./demo)
-#   SERVE=no        `make demo` returns after the school's answer
+#   SERVE=no        `make demo` returns after the school's answer, without serving its pages
 #   SCALE=F         size of the sample school for `make demo` and `make bench`; 1.0 is 15,000 files
 #   SCALES=A,B,C    several sizes for `make bench`, with how the times grow
 #   KILLS=N         how many kills `make kills` deals (1000)
@@ -18,22 +18,24 @@ LOCKED := requirements/build.txt requirements/uv.txt pyproject.toml tools/setup.
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: packages .venv/ready-demo ## a sample school: real backups, real drills, the school's answer
+demo: packages .venv/ready-demo ## a sample school: real backups and drills, the answer, its pages
 	@ABIDE_HOME="$${ABIDE_HOME:-$(CURDIR)/demo}" $(BIN)/abide demo \
 		$(if $(SCALE),--scale $(SCALE)) $(if $(filter no,$(SERVE)),--no-serve)
 
-test: packages check ## everything that CI runs: `make check`, then every test
+test: packages check ## all that CI runs: `make check`, the hub on PostgreSQL, every test
 	@tools/setup.sh packages test
+	@$(BIN)/python -m tests.on_postgres tests/hub --quiet --numprocesses=auto --dist=loadfile
 	@$(BIN)/pytest --numprocesses=auto --dist=loadfile
 
 kills: packages .venv/ready-dev ## a thousand random kills: agent, engine, power (KILLS=N)
 	@ABIDE_KILLS=$(or $(KILLS),1000) $(BIN)/pytest -q tests/whole/test_kills.py
 
-check: .venv/ready-dev ## format, lint, types, import contracts, documentation
+check: .venv/ready-dev ## format, lint, types, import contracts, migrations, documentation
 	@$(BIN)/ruff format --check --quiet . || { $(BIN)/ruff format --check .; exit 1; }
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@tools/check_hub.sh
 	@$(BIN)/pytest --quiet tests/test_docs.py
 
 format: .venv/ready-dev ## put the code into the house's format

@@ -3,7 +3,8 @@
 #
 #   tools/setup.sh packages      programs that Abide drives, and Python's venv, as Debian packages:
 #                                installed when root, otherwise the exact command is printed
-#   tools/setup.sh packages test    and what only the tests ask (systemd-analyze; starts nothing)
+#   tools/setup.sh packages test    and what only the tests ask (systemd-analyze, which starts
+#                                nothing; chromium, which the browser tests drive)
 #   tools/setup.sh packages bench   and the peers that `make bench` measures beside it
 #   tools/setup.sh venv demo     .venv with what `make demo` needs
 #   tools/setup.sh venv dev      .venv with what `make test` and `make check` need
@@ -51,6 +52,8 @@ missing_packages() {
     command -v age >/dev/null || echo age
     if [ "${1:-}" = test ]; then
         command -v systemd-analyze >/dev/null || echo systemd
+        command -v chromium >/dev/null || echo chromium
+        compgen -G '/usr/share/fonts/truetype/*/*.ttf' >/dev/null || echo fonts-liberation
     fi
     if [ "${1:-}" = bench ]; then
         command -v borg >/dev/null || echo borgbackup
