@@ -1,0 +1,27 @@
+"""The hub's own key, as agents know it: it signs answers, plans and exports."""
+
+from __future__ import annotations
+
+import secrets
+from functools import lru_cache
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.conf import settings
+
+from abide.hub.configuration import secret
+from abide.hub.home import HubHome
+from abide.wire.signing import key_of, public_of
+
+
+def hub_key() -> Ed25519PrivateKey:
+    """Return the key that signs for this hub; drawn at first use."""
+    return _key(settings.HUB_HOME)
+
+
+def hub_public() -> str:
+    return public_of(hub_key())
+
+
+@lru_cache(maxsize=4)
+def _key(home: HubHome) -> Ed25519PrivateKey:
+    return key_of(bytes.fromhex(secret(home, "signing-key", lambda: secrets.token_hex(32)).strip()))
