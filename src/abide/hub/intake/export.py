@@ -71,14 +71,17 @@ def export_of(school: School, at: datetime) -> bytes:
 
 
 def _members(school: School) -> Iterator[tuple[str, bytes]]:
-    yield "school.json", _json(
-        {
-            "name": school.name,
-            "zone": school.zone,
-            "division": school.division,
-            "opens_at": school.opens_at,
-            "opens_at_words": school.opens_at_words,
-        }
+    yield (
+        "school.json",
+        _json(
+            {
+                "name": school.name,
+                "zone": school.zone,
+                "division": school.division,
+                "opens_at": school.opens_at,
+                "opens_at_words": school.opens_at_words,
+            }
+        ),
     )
     systems = register.systems_of(school)
     yield "register/systems.csv", _table(systems)

@@ -72,9 +72,7 @@ def agents_of(school: School, at: datetime) -> list[AgentRow]:
 
 def find_agent(school: School, public_id: uuid.UUID) -> Agent | None:
     """Given an id, return the agent of this school with it, for an action."""
-    return Agent.objects.select_related("school").filter(
-        school=school, public_id=public_id
-    ).first()
+    return Agent.objects.select_related("school").filter(school=school, public_id=public_id).first()
 
 
 def open_codes(school: School, at: datetime) -> list[CodeRow]:
@@ -121,7 +119,9 @@ def _jobs(agent: Agent, at: datetime) -> list[AskedJob]:
         agent=agent, state=Job.State.ASKED, asked_at__gt=at - ASKED_LASTS
     ).order_by("asked_at", "pk")
     return [
-        AskedJob(id=str(each.public_id), deed=each.deed, system=each.system_name, place=each.place_name)
+        AskedJob(
+            id=str(each.public_id), deed=each.deed, system=each.system_name, place=each.place_name
+        )
         for each in asked
     ]
 
