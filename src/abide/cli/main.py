@@ -19,10 +19,12 @@ from abide.cli import (
     doctor,
     drill,
     evidence,
+    hub,
     kit,
     repository,
     restore,
     retention,
+    serve,
     status,
 )
 from abide.cli.common import COULD_NOT_RUN, DONE
@@ -51,12 +53,14 @@ app.command("retention")(retention.retention)
 app.command("doctor")(doctor.doctor)
 app.command("announce")(alarm.announce)
 app.command("demo")(demo.demo)
+app.command("serve")(serve.serve)
 app.add_typer(alarm.app, name="alarm")
 app.add_typer(canary.app, name="canary")
 app.add_typer(agent.app, name="agent")
 app.add_typer(repository.app, name="repository")
 app.add_typer(evidence.app, name="evidence")
 app.add_typer(kit.app, name="kit")
+app.add_typer(hub.app, name="hub")
 
 
 def _version(wanted: bool) -> None:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
+from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,7 +16,6 @@ from abide.cli.common import home, now, say
 from abide.cli.hubside import hub_home, load_hub
 from abide.cli.streams import tell
 from abide.domain.errors import Refused
-from abide.hub.configuration import DEFAULT_PORT, PORT_VARIABLE, read_configuration
 
 if TYPE_CHECKING:
     import socket
@@ -21,47 +23,70 @@ if TYPE_CHECKING:
     from abide.cli.children import Child
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
+HOST = "127.0.0.1"
+LOCK = "serve.lock"
 Port = Annotated[
-    int | None, typer.Option("--port", min=0, max=65_535, help="Where pages are served; 0: any.")
+    int | None,
+    typer.Option("--port", metavar="N", min=0, max=65_535, help="Default: 8420; 0 is any."),
 ]
+
+
+@dataclass(frozen=True)
+class Serving:
+    """What to serve, and what a demonstration does meanwhile: `fill` once tables are there, `greet`
+    once pages answer; it returns what people at this machine are told."""
+
+    host: str = HOST
+    port: int | None = None
+    with_agent: bool = True
+    fill: Callable[[], None] = lambda: None
+    greet: Callable[[], list[str]] | None = None
 
 
 def serve(
     port: Port = None,
     host: Annotated[
         str, typer.Option("--host", metavar="ADDRESS", help="Default: this machine alone.")
-    ] = "127.0.0.1",
+    ] = HOST,
     no_agent: Annotated[
         bool, typer.Option("--no-agent", help="Leave this server's agent to its own service.")
     ] = False,
 ) -> None:
     """Serve the hub: pages, worker, and this server's agent where there is an agent.toml."""
-    serving(host, port, with_agent=not no_agent)
+    serve_until_told(Serving(host, port, with_agent=not no_agent))
 
 
-def serving(host: str, port: int | None, *, with_agent: bool) -> None:
-    """Given where to serve, make the hub ready and serve until told to end. Raise Refused."""
+def serve_until_told(what: Serving) -> None:
+    """Given what to serve, make the hub ready and serve until told to end. Raise Refused."""
     from abide.agent.lock import alone
+    from abide.hub.configuration import PORT_VARIABLE
 
-    hub = hub_home()
-    _refuse_open_door(host)
+    os.umask(0o077)
+    _refuse_open_door(what.host)
     with ExitStack() as opened:
-        opened.enter_context(alone(hub.hub / "serve.lock"))
-        bound_to = opened.enter_context(_listening(host, port))
+        opened.enter_context(alone(hub_home().hub / LOCK))
+        bound_to = opened.enter_context(_listening(what))
         os.environ[PORT_VARIABLE] = str(bound_to.getsockname()[1])
         load_hub()
-        _serve(bound_to, opened, with_agent=with_agent)
+        try:
+            _serve(what, bound_to, opened)
+            threading.Event().wait()
+        except KeyboardInterrupt:
+            tell("Told to stop: ending what is under way.", sys.stderr)
 
 
-def _listening(host: str, port: int | None) -> socket.socket:
+def _listening(what: Serving) -> socket.socket:
+    from abide.hub.configuration import DEFAULT_PORT
     from abide.hub.listening import listen
 
-    where = "127.0.0.1" if host == "localhost" else host
-    return listen(where, DEFAULT_PORT if port is None else port)
+    where = HOST if what.host == "localhost" else what.host
+    return listen(where, DEFAULT_PORT if what.port is None else what.port)
 
 
 def _refuse_open_door(host: str) -> None:
     """Raise Refused where others may reach the hub, but it has no name that they know it by."""
+    from abide.hub.configuration import read_configuration
+
     told = read_configuration(hub_home())
     if host not in LOOPBACK and "address" not in told.model_fields_set:
         raise Refused(
@@ -71,23 +96,25 @@ def _refuse_open_door(host: str) -> None:
         )
 
 
-def _serve(bound_to: socket.socket, opened: ExitStack, *, with_agent: bool) -> None:
+def _serve(what: Serving, bound_to: socket.socket, opened: ExitStack) -> None:
+    """Given a bound socket, start everything that is served; it ends as `opened` unwinds."""
     from abide.cli.children import Child
     from abide.cli.local import enrol_local, greeting
-    from abide.hub.serving import prepare, web_server
+    from abide.hub.serving import Web, prepare
 
     prepare(hub_home(), now(), say)
-    server = web_server(bound_to)
-    opened.callback(server.close)
-    children = [Child("worker", ("abide.hub.worker",), _aside)]
+    what.fill()
+    web = Web(bound_to)
+    opened.callback(web.stop)
+    children: list[Child] = []
     opened.callback(_end, children)
-    for line in greeting():
+    web.start()
+    children.append(Child("worker", ("abide.hub.worker",), _aside))
+    for line in (what.greet or greeting)():
         say(line)
-    if with_agent and home().config_file.exists():
+    if what.with_agent and home().config_file.exists():
         words = ("abide.cli.main", "agent", "run")
         children.append(Child("agent", words, _aside, before=enrol_local))
-    server.run()
-    say("Told to stop: stopped in order.")
 
 
 def _end(children: list[Child]) -> None:

@@ -1,40 +1,79 @@
-"""`abide status`: could we recover today?"""
+"""`abide status`: could we recover today? The hub answers where one lives here, else the agent."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from abide.cli.common import DONE, NOT_PROVEN, AsJson, answer, end, looking_agent, now
+from abide.cli.common import DONE, NOT_PROVEN, AsJson, answer, end, home, looking_agent, now
+from abide.cli.hubside import Slug, hub_lives, load_hub, the_school
+from abide.domain.errors import Refused
 
 if TYPE_CHECKING:
     from abide.agent.status import Standing
-    from abide.domain.control import SystemStatus
+    from abide.domain.answer import Answer
+    from abide.domain.control import ControlStatus, SystemStatus
     from abide.wire.answers import ControlRow, Status, SystemRow
 
 
-def status(as_json: AsJson = False) -> None:
+def status(school: Slug = None, as_json: AsJson = False) -> None:
     """Say whether the school could recover today, and what stands in the way."""
+    document = _of_the_hub(school) if hub_lives() else None
+    if document is None:
+        if school is not None:
+            raise Refused("--school is for a hub, and no hub with a school lives here.")
+        document = _of_the_agent()
+    answer(document, as_json, lines_of(document))
+    end(DONE if document.answer == "yes" else NOT_PROVEN)
+
+
+def _of_the_agent() -> Status:
     from abide.agent.status import standing
 
     with looking_agent() as agent:
-        found = standing(agent)
-        school = agent.settings.school
-    document = document_of(found, school)
-    answer(document, as_json, lines_of(document))
-    end(DONE if found.answer.answer == "yes" else NOT_PROVEN)
+        return document_of(standing(agent), agent.settings.school)
+
+
+def _of_the_hub(slug: str | None) -> Status | None:
+    """Given a school's slug, return what the hub answers; None where it has no school yet and an
+    agent of this home can answer. Raise Refused."""
+    load_hub()
+    from django.db import DatabaseError
+
+    from abide.hub.controls.queries import standing
+    from abide.hub.schools.queries import any_school
+
+    try:
+        if not any_school() and home().config_file.exists():
+            return None
+        found = standing(the_school(slug), now())
+    except DatabaseError as error:
+        said = str(error).strip().splitlines()[0]
+        raise Refused(f"The hub's database cannot be read ({said}): see  abide doctor .") from error
+    statuses = [each.status for each in found.systems]
+    return _document(found.school.name, found.answer, statuses, found.controls)
 
 
 def document_of(found: Standing, school: str) -> Status:
     """Given where the school stands, return the document of `abide status --json`."""
+    return _document(school, found.answer, found.systems, found.controls)
+
+
+def _document(
+    school: str,
+    said: Answer,
+    systems: Iterable[SystemStatus],
+    controls: Iterable[ControlStatus],
+) -> Status:
     from abide.wire.answers import ControlRow, Status
 
     return Status(
         school=school,
         as_of=now(),
-        answer=found.answer.answer,
-        sentence=found.answer.sentence,
-        problems=list(found.answer.problems),
-        systems=[_system_row(each) for each in found.systems],
+        answer=said.answer,
+        sentence=said.sentence,
+        problems=list(said.problems),
+        systems=[_system_row(each) for each in systems],
         controls=[
             ControlRow(
                 id=each.id,
@@ -45,7 +84,7 @@ def document_of(found: Standing, school: str) -> Status:
                 due_on=each.due_on,
                 reasons=list(each.reasons),
             )
-            for each in found.controls
+            for each in controls
         ],
     )
 

@@ -8,6 +8,7 @@ import os
 import shutil
 import socket
 import sqlite3
+import threading
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -25,6 +26,7 @@ from abide.domain.errors import Refused
 from abide.hub.home import HubHome
 
 THREADS = 8
+GRACE_SECONDS = 10
 KEPT_COPIES = 3
 LARGEST_REQUEST_BYTES = 64 << 20
 
@@ -129,23 +131,35 @@ def _fingerprint() -> str:
     return found.hexdigest()
 
 
-def web_server(bound_to: socket.socket) -> Any:
-    """Given a bound socket, return the web server for it; `run` serves until it is interrupted."""
-    from abide.hub.wsgi import application
+class Web:
+    """The web server on a bound socket, in threads of its own."""
 
-    told = settings.CONFIGURATION
-    trusted: dict[str, Any] = {}
-    if told.is_https:
-        headers = {"x-forwarded-proto", "x-forwarded-for", "x-forwarded-host"}
-        trusted = {"trusted_proxy": told.proxy, "trusted_proxy_headers": headers}
-    return create_server(
-        application,
-        sockets=[bound_to],
-        threads=THREADS,
-        ident=None,
-        max_request_body_size=LARGEST_REQUEST_BYTES,
-        **trusted,
-    )
+    def __init__(self, bound_to: socket.socket) -> None:
+        from abide.hub.wsgi import application
+
+        told = settings.CONFIGURATION
+        trusted: dict[str, Any] = {}
+        if told.is_https:
+            headers = {"x-forwarded-proto", "x-forwarded-for", "x-forwarded-host"}
+            trusted = {"trusted_proxy": told.proxy, "trusted_proxy_headers": headers}
+        self._server = create_server(
+            application,
+            sockets=[bound_to],
+            threads=THREADS,
+            ident=None,
+            max_request_body_size=LARGEST_REQUEST_BYTES,
+            **trusted,
+        )
+        self._thread = threading.Thread(target=self._server.run, name="web", daemon=True)
+
+    def start(self) -> None:
+        """Answer from now on."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Take nothing new, and let what is under way end."""
+        self._server.close()
+        self._server.task_dispatcher.shutdown(cancel_pending=True, timeout=GRACE_SECONDS)
 
 
 def _first_line(error: Exception) -> str:

@@ -42,27 +42,35 @@ class Telling:
     clock: Callable[[], datetime]
 
 
-def demonstrate(home: Home, scale: float, telling: Telling) -> Demonstration:
-    """Given an empty home, play the demonstration in it; return what came of it.
+def demonstrate(
+    home: Home, scale: float, telling: Telling, then: Callable[[Demonstration], None]
+) -> None:
+    """Given an empty home, play the demonstration in it, then hand over what came of it while the
+    school's own servers still run and nobody is at work in the home.
 
     Raise Refused when the home is in use for anything else.
     """
     clear(home)
     found = Demonstration()
     telling.say("Making the sample school: files, two databases, two drives, a store")
-    with opened(home, scale) as school, working(home, telling.clock, telling.voice) as agent:
-        for name in agent.settings.repositories:
-            make_repository(agent, name)
-        for day in range(1, DAYS + 1):
-            _back_up(agent, day, telling.say, found)
-            if day < DAYS:
-                school.day_passes(day)
-        _drill_all(agent, telling.say, found)
-        _drop_a_drive(agent, school, telling.say, found)
-        _recover_all(agent, school, telling.say, found)
-        found.standing = standing(agent)
-        _check_answer(found)
-    return found
+    with opened(home, scale) as school:
+        with working(home, telling.clock, telling.voice) as agent:
+            _play(agent, school, telling.say, found)
+        then(found)
+
+
+def _play(agent: Agent, school: School, say: Say, found: Demonstration) -> None:
+    for name in agent.settings.repositories:
+        make_repository(agent, name)
+    for day in range(1, DAYS + 1):
+        _back_up(agent, day, say, found)
+        if day < DAYS:
+            school.day_passes(day)
+    _drill_all(agent, say, found)
+    _drop_a_drive(agent, school, say, found)
+    _recover_all(agent, school, say, found)
+    found.standing = standing(agent)
+    _check_answer(found)
 
 
 def _back_up(agent: Agent, day: int, say: Say, found: Demonstration) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import smtplib
 import ssl
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
@@ -36,29 +38,48 @@ class Letter:
 
 def hand_over(letter: Letter, server: MailServer) -> None:
     """Given a letter and a mail server, hand it over. Raise NotTaken, saying why in words."""
-    where = f"The mail server {server.host}, port {server.port},"
+    with _session(server) as session:
+        session.send_message(_message(letter, server))
+
+
+def greet(server: MailServer) -> None:
+    """Given a mail server, sign in to it and leave, sending nothing. Raise NotTaken."""
+    with _session(server) as session:
+        session.noop()
+
+
+@contextmanager
+def _session(server: MailServer) -> Iterator[smtplib.SMTP]:
+    """Given a mail server, yield a session that is signed in. Raise NotTaken for whatever goes
+    wrong in it."""
+    password = _password(server)
     try:
-        password = _password(server)
         with smtplib.SMTP(server.host, server.port, timeout=TIMEOUT_SECONDS) as session:
             if server.starttls:
                 session.starttls(context=ssl.create_default_context())
             if server.user:
                 session.login(server.user, password)
-            session.send_message(_message(letter, server))
-    except smtplib.SMTPRecipientsRefused as error:
-        code = next(iter(error.recipients.values()))[0]
-        raise NotTaken(f"{where} does not take mail for this address.", for_good=code >= 500) from None
-    except smtplib.SMTPAuthenticationError:
-        raise NotTaken(f"{where} does not accept our user name and password.") from None
-    except smtplib.SMTPNotSupportedError:
-        raise NotTaken(f"{where} offers no encryption or no sign-in, which hub.toml asks for.") from None
-    except smtplib.SMTPResponseException as error:
-        raise NotTaken(f"{where} refused it (code {error.smtp_code}).") from None
-    except ssl.SSLError:
-        raise NotTaken(f"{where} shows a certificate that is not trusted here.") from None
+            yield session
     except (OSError, smtplib.SMTPException) as error:
-        said = getattr(error, "strerror", None) or str(error) or type(error).__name__
-        raise NotTaken(f"{where} does not answer ({said}).") from None
+        raise _in_words(error, f"The mail server {server.host}, port {server.port},") from None
+
+
+def _in_words(error: Exception, where: str) -> NotTaken:
+    """Given what went wrong, return it in words; the order is from the narrow to the wide."""
+    match error:
+        case smtplib.SMTPRecipientsRefused():
+            code = next(iter(error.recipients.values()))[0]
+            return NotTaken(f"{where} does not take mail for this address.", for_good=code >= 500)
+        case smtplib.SMTPAuthenticationError():
+            return NotTaken(f"{where} does not accept our user name and password.")
+        case smtplib.SMTPNotSupportedError():
+            return NotTaken(f"{where} offers no encryption or no sign-in, as hub.toml asks for.")
+        case smtplib.SMTPResponseException():
+            return NotTaken(f"{where} refused it (code {error.smtp_code}).")
+        case ssl.SSLError():
+            return NotTaken(f"{where} shows a certificate that is not trusted here.")
+    said = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    return NotTaken(f"{where} does not answer ({said}).")
 
 
 def _password(server: MailServer) -> str:
