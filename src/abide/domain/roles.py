@@ -64,6 +64,13 @@ READING_ONLY = frozenset({Capability.READ, Capability.EXPORT_EVIDENCE})
 """What changes nothing: no second step is asked for these."""
 
 
+MANAGERS = frozenset(role for role, may in MAY.items() if Capability.MANAGE_PEOPLE in may)
+"""Posts that may invite people and end their access."""
+
+ENDS_BY_ITSELF = frozenset({Role.AUDITOR})
+"""Posts that are only ever given until a day."""
+
+
 def capabilities(roles: Iterable[Role]) -> frozenset[Capability]:
     """Given the roles a person holds in a school, return all that they may do there."""
     return frozenset[Capability]().union(*(MAY[role] for role in roles))
@@ -73,3 +80,16 @@ def needs_second_step(roles: Iterable[Role]) -> bool:
     """Given the roles a person holds, return whether they may change anything, and so must sign in
     with a second step before they do."""
     return bool(capabilities(roles) - READING_ONLY)
+
+
+def may_give(giver: Iterable[Role], role: Role, held: bool) -> bool:
+    """Given the giver's roles, a post, and whether anyone holds it now, return whether the giver
+    may give it to another person.
+
+    The headteacher's post changes what is promised, so only a headteacher gives it; where nobody
+    holds it, whoever manages people may, so that a school is never stuck.
+    """
+    roles = frozenset(giver)
+    if not roles & MANAGERS:
+        return False
+    return role is not Role.HEADTEACHER or role in roles or not held

@@ -6,6 +6,7 @@ import os
 import secrets
 import tomllib
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -57,6 +58,40 @@ class Configuration(BaseModel):
     @property
     def is_https(self) -> bool:
         return self.address.startswith("https://")
+
+    @property
+    def is_localhost(self) -> bool:
+        """Return whether the hub is reached by the name that browsers trust without TLS."""
+        return not self.is_https and urlsplit(self.address).hostname == "localhost"
+
+    def sign_in_services(self, home: HubHome) -> list[dict[str, Any]]:
+        """Return what allauth needs of the school's own sign-in service; empty without one.
+
+        Raise Refused when its secret can't be read.
+        """
+        entra = self.entra
+        if entra is None:
+            return []
+        try:
+            secret = (home.hub / entra.secret_file).read_text("utf-8").strip()
+        except OSError as error:
+            raise Refused(
+                f"[entra] secret_file: {entra.secret_file} can't be read ({error.strerror}). "
+                "Write the client secret there, readable by the hub's account alone."
+            ) from None
+        return [
+            {
+                "provider_id": "entra",
+                "name": entra.name,
+                "client_id": entra.client_id,
+                "secret": secret,
+                "settings": {
+                    "server_url": f"{self.sign_in_origins[0]}/{entra.tenant}/v2.0",
+                    "fetch_userinfo": False,
+                    "oauth_pkce_enabled": True,
+                },
+            }
+        ]
 
     @property
     def hosts(self) -> list[str]:

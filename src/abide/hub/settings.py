@@ -78,6 +78,7 @@ _PROCESSORS = [
     "csp.context_processors.nonce",
     "abide.hub.web.context.page",
     "abide.hub.register.context.help_line",
+    "abide.hub.schools.context.warning",
 ]
 TEMPLATES: list[dict[str, Any]] = [
     {
@@ -124,6 +125,45 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
+
+# Sign-in by allauth. Nobody signs themselves up: people come by invitation.
+ACCOUNT_ADAPTER = "abide.hub.people.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_DISPLAY = str
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an address is vouched for by whoever invited it
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if CONFIGURATION.is_https else "http"
+# At most 5 wrong guesses in 5 minutes for an account (DfE: no more than 10).
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/m/ip,5/300s/key"}
+
+MFA_ADAPTER = "abide.hub.people.adapters.SecondStepAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Abide"
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+# Browsers allow passkeys on this machine by its name without TLS, and nowhere else.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = CONFIGURATION.is_localhost
+
+SOCIALACCOUNT_ADAPTER = "abide.hub.people.adapters.SignInServiceAdapter"
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": CONFIGURATION.sign_in_services(HUB_HOME)}}
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # our adapter matches, and only what is verified
+
+# In the database: limits hold across threads, processes and restarts, without another server.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "people_remembered",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"

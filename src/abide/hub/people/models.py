@@ -46,6 +46,7 @@ class User(AbstractBaseUser):
 class Membership(models.Model):
     """One post that a person holds in a school, since a day, perhaps until a day."""
 
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="memberships")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=40, choices=ROLES)
@@ -77,6 +78,7 @@ class Link(models.Model):
         INVITATION = "invitation"
         SIGN_IN = "sign in"
 
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     token_hash = models.CharField(max_length=64, unique=True)
     purpose = models.CharField(max_length=20, choices=Purpose)
     school = models.ForeignKey(School, null=True, blank=True, on_delete=models.CASCADE)
@@ -95,3 +97,21 @@ class Link(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.email}"
+
+
+class Remembered(models.Model):
+    """What Django's database cache keeps: counts of failed sign-ins, codes that were used.
+
+    In the database because limits must hold across threads, processes and restarts. Nothing of ours
+    reads or writes it but through the cache.
+    """
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "people_remembered"
+
+    def __str__(self) -> str:
+        return self.cache_key

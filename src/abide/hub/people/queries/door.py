@@ -1,0 +1,101 @@
+"""Who may come in: posts held at a moment, and whether this session gave a second step."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.models import Authenticator
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+
+from abide.domain.roles import Role, capabilities, needs_second_step
+from abide.hub.people.models import Membership, User
+from abide.hub.schools.door import Visitor
+from abide.hub.schools.models import School
+
+OTHERS_SECOND_STEP = "abide_second_step_by_sign_in_service"
+"""Where a session notes for whom the school's own sign-in service asked for a second step."""
+
+
+def held_posts(user: User, at: datetime) -> list[Membership]:
+    """Given a person and a moment, return the posts they hold then, with their schools."""
+    return _held(_not_ended(at).filter(user=user), at)
+
+
+def schools_of(user: User, at: datetime) -> list[School]:
+    """Given a person and a moment, return the schools they hold a post in, by name."""
+    return list(dict.fromkeys(post.school for post in held_posts(user, at)))
+
+
+def holders_of(school: School, role: Role, at: datetime) -> list[User]:
+    """Given a school, a post and a moment, return who holds it then, by name."""
+    posts = _held(_not_ended(at).filter(school=school, role=role.value), at)
+    return sorted((post.user for post in posts), key=lambda user: user.name)
+
+
+def posts_at(school: School, at: datetime) -> list[Membership]:
+    """Given a school and a moment, return every post held there, with its person."""
+    return _held(_not_ended(at).filter(school=school), at)
+
+
+def visitor_of(request: HttpRequest, slug: str, at: datetime) -> Visitor | None:
+    """Given a signed-in request and a school's slug, return who looks in, or None for a
+    stranger."""
+    user = request.user
+    assert isinstance(user, User)
+    posts = _held(_not_ended(at).filter(user=user, school__slug=slug), at)
+    if not posts:
+        return None
+    roles = tuple(Role(post.role) for post in posts)
+    return Visitor(
+        school=posts[0].school,
+        user_id=user.pk,
+        person=user.public_id,
+        name=str(user),
+        roles=roles,
+        can=capabilities(roles),
+        second_step=not needs_second_step(roles) or had_second_step(request),
+    )
+
+
+def had_second_step(request: HttpRequest) -> bool:
+    """Given a signed-in request, return whether its person gave a second step in this session: a
+    code, a recovery code or a passkey, or one that the school's own sign-in service asks for.
+
+    Setting a second step up does not count; giving it once afterwards does.
+    """
+    user = request.user
+    if not isinstance(user, User):
+        return False
+    records = get_authentication_records(request, user)
+    if any(each.get("method") == "mfa" for each in records):
+        return True
+    return request.session.get(OTHERS_SECOND_STEP) == str(user.public_id)
+
+
+def has_second_step(user: User) -> bool:
+    """Given a person, return whether they have set up a second step here."""
+    kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    return Authenticator.objects.filter(user=user, type__in=kinds).exists()
+
+
+def _not_ended(at: datetime) -> QuerySet[Membership]:
+    """Return posts that may be held at a moment; the last day is judged by `_held`, since it ends
+    at midnight where the school is."""
+    yesterday = at.date() - timedelta(days=1)
+    return (
+        Membership.objects.filter(ended_at__isnull=True, user__is_active=True)
+        .filter(Q(until__isnull=True) | Q(until__gte=yesterday))
+        .select_related("school", "user")
+        .order_by("school__name", "role")
+    )
+
+
+def _held(posts: QuerySet[Membership], at: datetime) -> list[Membership]:
+    return [post for post in posts if post.until is None or post.until >= _today(post.school, at)]
+
+
+def _today(school: School, at: datetime) -> date:
+    return at.astimezone(ZoneInfo(school.zone)).date()

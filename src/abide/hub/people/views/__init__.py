@@ -1,0 +1,1 @@
+"""Pages of this room: the front door, links, and the people of a school."""
