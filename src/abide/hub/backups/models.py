@@ -230,7 +230,7 @@ class Job(models.Model):
 
 
 class Progress(models.Model):
-    """What an agent is doing now, in its own words for people; one row an agent, forgotten after."""
+    """What an agent is doing now, in its own words for people; one row an agent."""
 
     agent = models.OneToOneField(Agent, on_delete=models.CASCADE, related_name="progress")
     job = models.ForeignKey(Job, null=True, blank=True, on_delete=models.SET_NULL)
