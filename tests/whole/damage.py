@@ -64,9 +64,10 @@ KILLED_IN_STORE = "an engine killed in an append-only store"
 
 def kill_engine(home: Home) -> None:
     """Back up, and kill the engine while it copies."""
-    running = home.start("backup")
-    os.kill(awaited_engine(home, "backup", without="--stdin"), signal.SIGKILL)
-    ran = home.end(running)
+    with home.unhurried():
+        running = home.start("backup")
+        os.kill(awaited_engine(home, "backup", without="--stdin"), signal.SIGKILL)
+        ran = home.end(running)
     assert (ran.code, ran.row()["outcome"]) == (1, "failed")
 
 

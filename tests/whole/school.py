@@ -3,7 +3,8 @@
     home = make_home(tmp_path, [Spot("store-a"), Spot("drive-a", kind="drive", folder=mounted)])
         writes the live data (`live_data`: three folders of about 30 small files, an SQLite
         database) unless `live=` names some, and agent.toml with one critical system "Office"
-    home.make()                       `abide repository make` for every spot
+    home.make()                       `abide repository make` for every spot, keys made quick
+    with home.unhurried(): ...        engines take their usual time, to be caught at work
     home.run("backup")  -> Ran        exit code, the JSON document, standard error; --json is added
     home.start("drill", "--full")     the same as a running program, to be killed; `home.end(it)`
     home.status()       -> dict       the document of `abide status`
@@ -33,14 +34,16 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.whole.keys import make_quick, make_usual
 from tests.whole.live import live_data as live_data
+from tests.whole.ran import Ran as Ran
 
 PASSWORD = "correct horse battery"
 NOT_TRIED = {"epoch", "key", "alarm", "alarm answered", "announced", "canaries", "retired"}
@@ -65,33 +68,6 @@ class Spot:
 
     def marker(self, places: Path) -> Path:
         return self.folder_in(places) / "ABIDE-DRIVE"
-
-
-@dataclass(frozen=True)
-class Ran:
-    """How a command ended."""
-
-    code: int
-    document: Any
-    stderr: str
-
-    @property
-    def rows(self) -> list[Any]:
-        """Return the rows of a backup or of a drill."""
-        return list(self.document.get("backups") or self.document.get("drills") or [])
-
-    def row(self, repository: str | None = None) -> Any:
-        """Return the one row there is of that place, or at all."""
-        (found,) = [row for row in self.rows if repository in (None, row["repository"])]
-        return found
-
-    def problems(self, repository: str | None = None) -> dict[str, str]:
-        """Given a backup, return {kind: detail} of its one row, or of that place's."""
-        return {each["kind"]: each["detail"] for each in self.row(repository)["problems"]}
-
-    @property
-    def complete(self) -> bool:
-        return self.code == 0 and all(row["outcome"] == "complete" for row in self.rows)
 
 
 @dataclass
@@ -169,6 +145,21 @@ class Home:
         for name in names or [spot.name for spot in self.spots]:
             made = self.run("repository", "make", name)
             assert made.code == 0, made
+            self._seal(name, make_quick)
+
+    @contextlib.contextmanager
+    def unhurried(self) -> Iterator[None]:
+        """Let every engine that is started meanwhile take its usual time to derive its key."""
+        for spot in self.spots:
+            self._seal(spot.name, make_usual)
+        yield
+        for spot in self.spots:
+            self._seal(spot.name, make_quick)
+
+    def _seal(self, name: str, seal: Callable[[Path, str], None]) -> None:
+        folder = self.spot(name).folder_in(self.places) / "abide"
+        if folder.exists():  # not where it is in a cloud, or on a drive that is away
+            seal(folder, (self.agent / "secrets" / name).read_text().strip())
 
     def run(self, *words: str, seconds: float = 120) -> Ran:
         """Given the words of a command, run it to its end."""

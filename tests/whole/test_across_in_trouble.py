@@ -36,8 +36,9 @@ def test_a_drive_pulled_while_it_is_copied_to_has_failed_and_mends(
     for number in range(10):
         file = across.root / "films" / f"{number}.mp4"
         file.write_bytes(secrets.token_bytes(8 << 20))
-    running = across.start("backup")
-    os.kill(awaited_engine(across, "copy"), signal.SIGSTOP)
+    with across.unhurried():
+        running = across.start("backup")
+        os.kill(awaited_engine(across, "copy"), signal.SIGSTOP)
     small.pull()
     os.kill(awaited_engine(across, "copy"), signal.SIGCONT)
     ran = across.end(running, seconds=90)
@@ -82,10 +83,11 @@ MOMENTS: dict[str, tuple[str, ...]] = {
 def test_a_run_killed_on_the_way_across_is_closed_and_mended_by_the_next(
     across: Home, moment: str
 ) -> None:
-    running = across.start("backup")
-    awaited_engine(across, "copy")
-    engine = awaited_engine(across, *MOMENTS[moment])
-    os.kill(engine, signal.SIGSTOP)
+    with across.unhurried():
+        running = across.start("backup")
+        awaited_engine(across, "copy")
+        engine = awaited_engine(across, *MOMENTS[moment])
+        os.kill(engine, signal.SIGSTOP)
     running.kill()
     running.communicate(timeout=60)
     assert across.open_attempts() == 2
@@ -98,9 +100,10 @@ def test_a_run_killed_on_the_way_across_is_closed_and_mended_by_the_next(
 
 
 def test_an_engine_killed_while_it_copies_costs_no_copy(across: Home) -> None:
-    running = across.start("backup")
-    os.kill(awaited_engine(across, "copy"), signal.SIGKILL)
-    ran = across.end(running)
+    with across.unhurried():
+        running = across.start("backup")
+        os.kill(awaited_engine(across, "copy"), signal.SIGKILL)
+        ran = across.end(running)
     assert row(ran, SYSTEM, DRIVE)["outcome"] in ("failed", "complete")
     assert across.run("backup").complete
     assert across.run("drill", "--full", "--repository", DRIVE).code == 0

@@ -54,9 +54,10 @@ def test_once_backs_up_proves_and_then_nothing_is_due(own: Home) -> None:
 
 
 def test_killed_in_the_middle_of_a_backup_it_goes_on_where_it_was(own: Home) -> None:
-    running = service(own)
-    awaited_engine(own, *COPYING, without="--stdin")
-    running.kill()
+    with own.unhurried():
+        running = service(own)
+        awaited_engine(own, *COPYING, without="--stdin")
+        running.kill()
     running.communicate(timeout=60)
 
     ran = own.run("agent", "run", "--until-idle")
@@ -72,9 +73,10 @@ def test_killed_in_the_middle_of_a_backup_it_goes_on_where_it_was(own: Home) -> 
 
 
 def test_told_to_stop_it_interrupts_the_engine_and_writes_the_entry(own: Home) -> None:
-    running = service(own)
-    awaited_engine(own, *COPYING, without="--stdin")
-    stopped(running)
+    with own.unhurried():
+        running = service(own)
+        awaited_engine(own, *COPYING, without="--stdin")
+        stopped(running)
     assert "stopped in order" in journal(own).read_text()
     assert own.open_attempts() == 0
     assert own.entries("backup")[0]["problems"] == [{"kind": "interrupted", "count": 1}]

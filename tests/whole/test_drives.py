@@ -68,9 +68,10 @@ def test_a_drive_that_vanishes_as_the_engine_ends_leaves_no_copy(
 ) -> None:
     stick = disk(30)
     on_drive(one, stick.mount)
-    running = one.start("backup")
-    storing = awaited_engine(one, "--stdin")
-    os.kill(storing, 19)  # stopped: the manifest cannot be stored before the drive is gone
+    with one.unhurried():
+        running = one.start("backup")
+        storing = awaited_engine(one, "--stdin")
+        os.kill(storing, 19)  # stopped: the manifest cannot be stored before the drive is gone
     before = 3  # a copy, its manifest and the day's signed head
     there = one.repository("place-a") / "snapshots"
     wait_until(lambda: len(list(there.iterdir())) == before + 1)

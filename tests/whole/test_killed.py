@@ -52,9 +52,10 @@ MOMENTS: dict[str, Callable[[Home], object]] = {
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_after_the_agent_is_killed_the_next_backup_heals(one: Home, moment: str) -> None:
     before = snapshots(one)
-    running = one.start("backup")
-    MOMENTS[moment](one)
-    kill(running)
+    with one.unhurried():
+        running = one.start("backup")
+        MOMENTS[moment](one)
+        kill(running)
     assert one.open_attempts() == 1
     assert one.status()["answer"] == "yes"  # on yesterday's copy, which is untouched
 
@@ -77,8 +78,9 @@ def test_a_killed_engine_fails_the_backup_and_the_next_one_uses_what_it_had_writ
         (one.more[0] / f"{number}.mp4").write_bytes(secrets.token_bytes(8 << 20))
     one.write_config(one.spots)
     packs = one.repository("place-a") / "data"
-    running = one.start("backup")
-    copying = awaited_engine(one, *AS_IT_COPIES, without="--stdin")
+    with one.unhurried():
+        running = one.start("backup")
+        copying = awaited_engine(one, *AS_IT_COPIES, without="--stdin")
     wait_until(lambda: sum(each.stat().st_size for each in packs.rglob("*")) > 48 << 20)
     os.kill(copying, signal.SIGKILL)
     ran = one.end(running)
@@ -94,17 +96,19 @@ def test_a_killed_engine_fails_the_backup_and_the_next_one_uses_what_it_had_writ
 
 
 def test_a_manifest_whose_engine_is_killed_makes_no_copy(one: Home) -> None:
-    running = one.start("backup")
-    os.kill(awaited_engine(one, "--stdin"), signal.SIGKILL)
-    ran = one.end(running)
+    with one.unhurried():
+        running = one.start("backup")
+        os.kill(awaited_engine(one, "--stdin"), signal.SIGKILL)
+        ran = one.end(running)
     assert (ran.code, ran.row()["outcome"]) == (1, "failed")
     assert one.run("backup").complete
     is_swept(one)
 
 
 def test_after_the_agent_is_killed_in_a_drill_no_restored_file_stays(one: Home) -> None:
-    running = one.start("drill", "--full")
-    freeze(one, "restore")
+    with one.unhurried():
+        running = one.start("drill", "--full")
+        freeze(one, "restore")
     assert one.leftovers() != []
     kill(running)
 
@@ -116,8 +120,9 @@ def test_after_the_agent_is_killed_in_a_drill_no_restored_file_stays(one: Home) 
 
 def test_after_the_agent_is_killed_in_a_restore_no_half_of_it_stays(one: Home) -> None:
     to = one.root / "back"
-    running = one.start("restore", SYSTEM, "--to", str(to))
-    freeze(one, "restore")
+    with one.unhurried():
+        running = one.start("restore", SYSTEM, "--to", str(to))
+        freeze(one, "restore")
     assert list(to.iterdir()) != []
     kill(running)
 
@@ -129,10 +134,11 @@ def test_after_the_agent_is_killed_in_a_restore_no_half_of_it_stays(one: Home) -
 
 
 def test_an_interrupted_backup_ends_its_engine_and_is_closed_by_the_next_run(one: Home) -> None:
-    running = one.start("backup")
-    awaited_engine(one, *AS_IT_COPIES, without="--stdin")
-    running.terminate()
-    ran = one.end(running)
+    with one.unhurried():
+        running = one.start("backup")
+        awaited_engine(one, *AS_IT_COPIES, without="--stdin")
+        running.terminate()
+        ran = one.end(running)
     assert ran.code == 2
     assert "the next run mends" in ran.document["refused"]
     assert programs_of(one) == {}

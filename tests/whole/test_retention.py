@@ -23,8 +23,9 @@ from abide.domain.ruin import Sign
 from abide.engines.rclone import Served
 from abide.engines.restic.repository import find_restic
 from tests.engines.needs import needed
+from tests.whole.keys import make_quick
 from tests.whole.programs import awaited_engine, programs_of
-from tests.whole.school import SYSTEM, Home, Spot, live_data, make_home
+from tests.whole.school import PASSWORD, SYSTEM, Home, Spot, live_data, make_home
 from tests.whole.test_log import change
 
 pytestmark = pytest.mark.whole
@@ -66,6 +67,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Home:
     home = make_home(root, [Spot(PLACE)], live_data(root / "live"))
     with working(AgentHome(home.agent), lambda: ago(NIGHTS + 1)) as agent:
         make_repository(agent, PLACE)
+    make_quick(home.repository(PLACE), PASSWORD)
     for number in range(NIGHTS):
         (home.live / "Staff" / f"{number}.bin").write_bytes(os.urandom(1 << 20))
         for older in range(number):
@@ -244,9 +246,10 @@ MOMENTS: dict[str, tuple[str, ...]] = {
 def test_a_kill_at_any_moment_leaves_a_good_place_and_the_next_run_ends_it(
     nights: Home, moment: str
 ) -> None:
-    running = nights.start("retention")
-    engine = awaited_engine(nights, *MOMENTS[moment])
-    os.kill(engine, signal.SIGSTOP)
+    with nights.unhurried():
+        running = nights.start("retention")
+        engine = awaited_engine(nights, *MOMENTS[moment])
+        os.kill(engine, signal.SIGSTOP)
     running.kill()
     running.communicate(timeout=60)
     still_good(nights)

@@ -17,11 +17,20 @@ from tests.whole.school import SYSTEM, Home, Ran, Spot, make_home
 PLACES = [Spot("store"), Spot("drive-a", kind="drive")]
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Home:
-    """A home with a store and a drive, backed up once."""
-    made = make_home(tmp_path, PLACES, live_data(tmp_path / "live"))
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory, live: Path) -> Home:
+    """A home whose store and drive are made and hold nothing yet: leave it as it is."""
+    made = make_home(tmp_path_factory.mktemp("ruin"), PLACES, live)
     made.make()
+    return made
+
+
+@pytest.fixture
+def home(empty: Home, tmp_path: Path) -> Home:
+    """A home with a store and a drive and live data of its own, backed up once."""
+    made = empty.copy(tmp_path / "home")
+    made.live = live_data(tmp_path / "live")
+    made.write_config(PLACES)
     assert made.run("backup").complete
     return made
 

@@ -81,9 +81,10 @@ def test_a_store_that_goes_down_in_the_middle_leaves_no_copy(
 ) -> None:
     served = serve(one.places)
     in_store(one, served)
-    running = one.start("backup")
-    copying = awaited_engine(one, "--stdin")
-    os.kill(copying, signal.SIGSTOP)
+    with one.unhurried():
+        running = one.start("backup")
+        copying = awaited_engine(one, "--stdin")
+        os.kill(copying, signal.SIGSTOP)
     served.stop()
     os.kill(copying, signal.SIGCONT)
     ran = one.end(running, seconds=300)

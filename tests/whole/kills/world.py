@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.whole.kills.fastkeys import make_quick
+from tests.whole.keys import make_quick
 from tests.whole.kills.power import PoweredDisk, powered_disk
 from tests.whole.kills.runs import load_everything, run
 from tests.whole.live import live_data

@@ -24,7 +24,7 @@ from abide.agent.sample import add_day_sqlite, make_files, make_sqlite, mutate
 from abide.agent.status import Standing, standing
 from abide.engines.rclone import Served, serve_restic
 from tests.whole.disks import Disk, make_disk
-from tests.whole.kills.fastkeys import make_quick
+from tests.whole.keys import make_quick
 
 LONDON = ZoneInfo("Europe/London")
 PASSWORD = "correct horse battery staple"
