@@ -50,5 +50,6 @@ def signed_in(user: User, *, second_step: bool = True) -> Client:
         methods.append({"method": "mfa", "at": 0, "type": "totp"})
     session = client.session
     session["account_authentication_methods"] = methods
+    session["account_authentication_methods_user"] = str(user.pk)
     session.save()
     return client

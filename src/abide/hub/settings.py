@@ -147,7 +147,11 @@ MFA_ADAPTER = "abide.hub.people.adapters.SecondStepAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Abide"
-MFA_TOTP_TOLERANCE = 1
+MFA_TOTP_TOLERANCE = 1  # a school's server may be half a minute off
+MFA_FORMS = {
+    "authenticate": "abide.hub.people.second_step.GiveStepForm",
+    "reauthenticate": "abide.hub.people.second_step.GiveStepAgainForm",
+}
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 # Browsers allow passkeys on this machine by its name without TLS, and nowhere else.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = CONFIGURATION.is_localhost
@@ -220,6 +224,7 @@ HUEY |= (
     else {"huey_class": "huey.PostgresHuey", "dsn": os.environ["ABIDE_DATABASE_URL"]}
 )
 TASKS = {"default": {"BACKEND": "huey.contrib.djhuey.tasks_backend.HueyBackend"}}
+DEFAULT_FROM_EMAIL = CONFIGURATION.mail.sender if CONFIGURATION.mail else "abide@localhost"
 EMAIL_BACKEND = "abide.hub.worker.mail.OutboxBackend"
 
 LOGGING = {
