@@ -157,11 +157,15 @@ class Reader:
     def take(self, row: Mapping[str, Any]) -> Entry:
         """Given the next row, return its entry. Raise ValueError when it does not follow."""
         entry = Entry.from_dict(row)
+        self.take_entry(entry)
+        return entry
+
+    def take_entry(self, entry: Entry) -> None:
+        """Given the next entry, take it in. Raise ValueError when it does not follow."""
         follows(self.before, entry)
         self.before = entry
         self.entries += 1
         self.seen = self.seen or is_receipt_of(entry.hash, self.head)
-        return entry
 
 
 def verify(rows: Iterable[Mapping[str, Any]], head: str | None = None) -> Verification:

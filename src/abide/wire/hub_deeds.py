@@ -5,6 +5,12 @@ from __future__ import annotations
 HUB_ENTRY_KINDS = {
     "school made": "a school was set up on this hub",
     "settings changed": "a setting of the school was changed; which one is named",
+    "epoch": "a chain begins, and names the head it continues",
+    "head key": "a key that signs the school's heads was drawn or changed; its public half is named",
+    "minuted": "the clerk wrote a day's head into the minutes of a meeting",
+    "erased": "a text or file beside an entry was erased; the entry stays",
+    "loosenings seen": "a governor has seen every loosening up to an entry",
+    "evidence exported": "a person took the evidence away, with its texts and files",
     "invited": "a person was invited to posts at the school",
     "invitation withdrawn": "an invitation was withdrawn before it was answered",
     "joined": "a person came in: by the set-up link, an invitation or the school's sign-in service",

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from typing import Any
 
-APPEND_ONLY = {
+APPEND_ONLY: dict[str, list[tuple[str, ...]]] = {
     "evidence_entry": [("school_id", "seq"), ("school_id", "hash")],
     "evidence_agententry": [("agent", "number"), ("agent", "hash"), ("agent", "epoch", "seq")],
     "evidence_head": [("school_id", "day")],
 }
 """Tables that nothing is changed in or removed from, with what is unique in each."""
 KEPT = "evidence_kept"
-_KEPT_UNIQUE = [("public_id",), ("entry_id", "name")]
+_KEPT_UNIQUE: list[tuple[str, ...]] = [("public_id",), ("entry_id", "name")]
 _KEPT_STAYS = ("id", "public_id", "school_id", "entry_id", "name", "commitment", "bytes")
 _KEPT_GOES = ("salt", "text", "stored_as", "file_name", "media_type")
 _SAYS = "the log is append-only: nothing in it is changed or removed"

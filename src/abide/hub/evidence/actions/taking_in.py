@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -76,8 +77,6 @@ def _end(school: School, agent: uuid.UUID) -> _End:
 
     Raise ChainBroken when another school holds it, or when the last entry held was changed here.
     """
-    import json
-
     row = AgentEntry.objects.filter(agent=agent).order_by("-number").first()
     if row is None:
         return _End()
@@ -113,7 +112,7 @@ def _read(row: Any, number: int) -> ChainEntry:
 
 
 def _is_held(agent: uuid.UUID, entry: ChainEntry, end: _End) -> bool:
-    """Given an entry, say whether it is held already. Raise ChainBroken for another of its place."""
+    """Given an entry, say whether it is held. Raise ChainBroken for another of its place."""
     if end.entry is None or (entry.epoch, entry.seq) > (end.entry.epoch, end.entry.seq):
         return False
     place = AgentEntry.objects.filter(agent=agent, epoch=entry.epoch, seq=entry.seq)
