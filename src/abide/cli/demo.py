@@ -60,8 +60,8 @@ def _clear_hub() -> None:
         return
     if not (hub / _MARK).exists():
         raise Refused(
-            f"A hub lives in {hub} and no demonstration made it: nothing was touched. Name an empty "
-            "folder with ABIDE_HOME."
+            f"A hub lives in {hub} and no demonstration made it: nothing was touched. Name an "
+            "empty folder with ABIDE_HOME."
         )
     with alone(hub / LOCK):
         shutil.rmtree(hub)

@@ -75,8 +75,8 @@ def _own_copies(agent: Agent) -> DoctorRow:
         if folder.exists() and not _covered(folder, folders):
             missing.append(f'{{ kind = "files", path = "{folder}" }}')
     if not missing:
-        return _row(_OURS, True, "the hub's database, files and keys are in a system that is copied")
-    detail = f"no system copies them: add to the sources of one in agent.toml  {', '.join(missing)}"
+        return _row(_OURS, True, "the hub's database, files and keys are copied by a system")
+    detail = f"no system copies all of them: add to its sources in agent.toml  {', '.join(missing)}"
     return _row(_OURS, False, detail)
 
 

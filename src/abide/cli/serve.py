@@ -91,8 +91,8 @@ def _refuse_open_door(host: str) -> None:
     if host not in LOOPBACK and "address" not in told.model_fields_set:
         raise Refused(
             f"Others are to reach this hub at {host}: write its address into "
-            f'{hub_home().settings_file} first, such as  address = "https://abide.school.example" . '
-            "Sign-in links and passkeys hang on it."
+            f"{hub_home().settings_file} first, such as  "
+            'address = "https://abide.school.example" . Sign-in links and passkeys hang on it.'
         )
 
 

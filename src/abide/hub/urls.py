@@ -14,6 +14,7 @@ urlpatterns = [
         include(
             [
                 path("", include("abide.hub.controls.urls")),
+                path("settings/mail/", include("abide.hub.worker.urls")),
                 path("settings/", include("abide.hub.schools.urls")),
                 path("evidence/", include("abide.hub.evidence.urls")),
                 path("people/", include("abide.hub.people.urls")),

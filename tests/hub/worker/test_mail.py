@@ -123,9 +123,7 @@ def test_a_server_without_encryption_is_not_trusted_with_mails(
     assert "offers no encryption" in outbox().why_not
 
 
-def test_a_password_that_cannot_be_read_is_said(
-    office: PostOffice, settings: Settings
-) -> None:
+def test_a_password_that_cannot_be_read_is_said(office: PostOffice, settings: Settings) -> None:
     wanted = office.server.model_copy(update={"user": "abide", "password_file": "secrets/none"})
     settings.CONFIGURATION = Configuration(mail=wanted)
     write("head@school.example")
@@ -158,7 +156,9 @@ def test_the_test_mail_goes_the_same_way(office: PostOffice, school: School) -> 
     assert mail.sent_at == NOW
 
 
-def test_the_outbox_is_read_in_two_statements(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+def test_the_outbox_is_read_in_two_statements(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
     for number in range(5):
         write("head@school.example", about=f"n{number}")
     with django_assert_num_queries(2):

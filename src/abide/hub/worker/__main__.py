@@ -1,4 +1,4 @@
-"""The worker's process: `abide serve` starts it. Only one of a hub needs to run; more do no harm."""
+"""The worker's process; `abide serve` starts it. One of a hub is enough, more do no harm."""
 
 from __future__ import annotations
 

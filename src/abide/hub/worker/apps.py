@@ -9,3 +9,10 @@ class WorkerConfig(AppConfig):
     name = "abide.hub.worker"
     label = "worker"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Show on the settings page how mail stands."""
+        from abide.hub.schools import panels
+        from abide.hub.worker.panels import mail
+
+        panels.register("worker", mail)

@@ -65,7 +65,7 @@ def _database(at: datetime) -> Iterator[Finding]:
         (synchronous,) = cursor.execute("PRAGMA synchronous").fetchone()
     safe = mode == "wal" and synchronous == 2
     detail = "opens, fits this version, every write reaches the disk (WAL)"
-    unsafe = f"the file system under it gives no WAL (mode {mode}): move it to a disk of this server"
+    unsafe = f"the file system under it gives no WAL ({mode}): move it to a disk of this server"
     yield Finding("hub database", safe, detail if safe else unsafe)
 
 

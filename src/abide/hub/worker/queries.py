@@ -11,6 +11,7 @@ from django.db.models import Count, Min, Q, QuerySet
 from abide.hub.schools.models import School
 from abide.hub.worker.models import Mail
 
+NEWEST = 50
 _WAITS = Q(sent_at__isnull=True, given_up_at__isnull=True)
 
 

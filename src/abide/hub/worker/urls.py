@@ -1,0 +1,13 @@
+"""Addresses below /schools/SLUG/settings/mail/."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from abide.hub.worker import views
+
+app_name = "worker"
+urlpatterns = [
+    path("", views.mails, name="mail"),
+    path("test/", views.send_test, name="test"),
+]
