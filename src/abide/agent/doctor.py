@@ -15,6 +15,7 @@ from abide.agent.finding import Finding
 from abide.agent.guard import Away, NotAsMeant
 from abide.agent.jobs.choosing import room_for
 from abide.agent.kit.looks import kit
+from abide.agent.link.looks import hub
 from abide.agent.memory import complete_backups, gather
 from abide.agent.service.looks import service
 from abide.agent.signs.doctoring import signs
@@ -167,6 +168,6 @@ def _room(agent: Agent) -> Iterator[Finding]:
 
 LOOKS = (
     *(_python, _restic, looks.postgres, looks.mariadb, looks.loading, sqlserver, _clock, _chain),
-    *(_calendar, _sources, _places, _room, kit, service, signs),
+    *(_calendar, _sources, _places, _room, kit, service, signs, hub),
     *(clouds.rclone, clouds.remotes, clouds.sign_ins, clouds.deletion),
 )

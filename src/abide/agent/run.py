@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from abide.agent.clouds.configurations import sweep_configurations
-from abide.agent.config import load_settings
+from abide.agent.config import Settings, load_settings
 from abide.agent.context import Agent, Silence, Voice
 from abide.agent.databases.sqlserver import sweep_folders
 from abide.agent.home import Home
@@ -32,7 +32,7 @@ def working(
     Raise Refused when agent.toml is not right or another run is under way; nothing is written
     then.
     """
-    settings = load_settings(home)
+    settings = _settings(home)
     with alone(home.lock_file):
         agent = Agent(home, settings, Spool.open(home.spool_file), clock, voice or Silence())
         try:
@@ -41,6 +41,16 @@ def working(
                 yield agent
         finally:
             agent.spool.close()
+
+
+def _settings(home: Home) -> Settings:
+    """Given a home, return what agent.toml says, with what a hub's register asks beyond it."""
+    settings = load_settings(home)
+    if not (home.agent / "link.json").exists():
+        return settings
+    from abide.agent.link.tightened import tightened  # most servers start without it
+
+    return tightened(home, settings)
 
 
 def _run_name(home: Home) -> str:
@@ -54,7 +64,7 @@ def looking(home: Home, clock: Callable[[], datetime]) -> Iterator[Agent]:
 
     Where there is no log yet none is begun: looking leaves nothing behind.
     """
-    settings = load_settings(home)
+    settings = _settings(home)
     spool = Spool.open(home.spool_file) if home.spool_file.exists() else Spool.empty()
     agent = Agent(home, settings, spool, clock, Silence())
     try:

@@ -25,6 +25,14 @@ def new_identity() -> tuple[str, str]:
     return str(identity), str(identity.to_public())
 
 
+def recipient_of(identity: str) -> str:
+    """Given an identity, return its recipient. Raise ValueError when it is none."""
+    try:
+        return str(pyrage.x25519.Identity.from_str(identity.strip()).to_public())
+    except pyrage.IdentityError as error:
+        raise ValueError("this is no identity of age") from error
+
+
 def seal(data: bytes, recipient: str) -> bytes:
     """Given bytes and whom they are for, return them sealed. Raise Refused for no recipient."""
     try:

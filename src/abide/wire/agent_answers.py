@@ -55,6 +55,36 @@ class TaskForWindows(Document):
     commands: list[str]
 
 
+class AgentEnrolled(Document):
+    """`found`: what was tried on the way and was right, in words."""
+
+    hub: str
+    school: str
+    agent: str
+    entries: int
+    found: list[str]
+
+
+class AgentLeft(Document):
+    """`why_not`: why the hub could not be told, if so."""
+
+    hub: str
+    told: bool
+    why_not: str | None
+
+
+class LooseningRow(Document):
+    system: str
+    what: str
+    here: str
+    asked: str
+
+
+class LooseningsConfirmed(Document):
+    waiting: list[LooseningRow]
+    confirmed: list[LooseningRow]
+
+
 class PlaceFound(Document):
     name: str
     kind: str

@@ -31,6 +31,10 @@ ENTRY_KINDS = {
     "canaries": "files or rows that nobody should touch were planted or removed",
     "retention": "copies were removed from one place, or why none were",
     "probe": "it was tried whether one place refuses deletion",
+    "hub head": "the newest head of the school's own log on the hub, checked and noted here",
+    "hub left": "this server left its hub; whether the hub could be told",
+    "job refused": "a hub asked for what agent.toml does not name",
+    "loosening confirmed": "a person accepted on the server that the register promises less",
     "retired": "a system that had been copied is declared no more, and a person said that is meant",
 }
 """Every kind of entry and what it means."""

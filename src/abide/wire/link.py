@@ -58,7 +58,7 @@ class Hello(Message):
 
 
 class HelloSaid(Message):
-    """Who the hub is. `replaces`: how far the chain of the agent has come that this one replaces."""
+    """Who the hub is. `replaces`: how far the chain of the replaced agent has come."""
 
     hub_key: Hex64
     school: str
@@ -124,12 +124,13 @@ class PlannedSystem(Message):
 
 
 class AskedJob(Message):
-    """Something a person asked for."""
+    """Something a person asked for. `taken`: by this agent, which has not told what came of it."""
 
     id: str
     deed: str
     system: str
     place: str = ""
+    taken: bool = False
 
 
 class HubHead(Message):
@@ -197,7 +198,7 @@ class DeclaredPlace(Message):
 
 
 class WaitingLoosening(Message):
-    """A promise of the register that asks less than agent.toml: it waits for a word on the server."""
+    """A promise of the register that asks less than agent.toml: it waits for a person there."""
 
     system: Name
     what: Word

@@ -17,6 +17,7 @@ from abide.agent.heads.signing import heads_file, key_file, last_numbers, public
 from abide.agent.kit import store
 from abide.agent.kit.paper import paper
 from abide.agent.kit.secrets import NamedFile, named_files
+from abide.agent.link.exported import opened_export
 from abide.agent.memory import complete_backups
 from abide.domain.errors import ChainBroken
 from abide.domain.register import restore_order
@@ -24,6 +25,7 @@ from abide.domain.register import restore_order
 FORMAT = 1
 CONFIG, REGISTER, CONTENTS = "agent/agent.toml", "register.json", "contents.json"
 CARDS = "kit"
+SCHOOL = "school/school.zip"
 CHAIN, HEADS, PAPER = "log/chain.jsonl.gz", "log/heads.jsonl", "RECOVERY.txt"
 LARGEST_CHAIN = 64 << 20
 """Bytes of the log, unpacked, that a kit takes along; of a longer one it takes the head alone."""
@@ -64,6 +66,8 @@ def gather(agent: Agent) -> Held:
     if heads_file(agent.home).exists():
         members[HEADS] = heads_file(agent.home).read_bytes()
     members |= _cards(agent)
+    if (school := opened_export(agent.home)) is not None:
+        members[SCHOOL] = school
     register = _register(agent)
     members[REGISTER] = _json(register)
     members[PAPER] = paper(agent, register).encode()

@@ -16,7 +16,7 @@ from abide.agent.epochs import begin_from
 from abide.agent.heads.signing import heads_file, make_key, public_of
 from abide.agent.home import Home, make_private
 from abide.agent.kit import store
-from abide.agent.kit.contents import CARDS, CONFIG, HEADS, PAPER, REGISTER
+from abide.agent.kit.contents import CARDS, CONFIG, HEADS, PAPER, REGISTER, SCHOOL
 from abide.agent.kit.moving import Moved, moved_config
 from abide.agent.kit.unsealing import Kit, find_kit, named_members, unsealed
 from abide.agent.kit.words import Hand
@@ -121,6 +121,8 @@ def _write(kit: Kit, home: Home, files: Mapping[str, Path], places: Mapping[str,
         put(home.agent / "agent.toml.before", config)
     for member in (REGISTER, PAPER):
         put(home.agent / "kit" / "opened" / member, kit.members.get(member, b""))
+    if SCHOOL in kit.members:
+        put(home.agent / "kit" / "opened" / "school.zip", kit.members[SCHOOL])
     for member in kit.members:
         if member.startswith(f"{CARDS}/"):
             put(store.folder(home) / Path(member).name, kit.members[member])
@@ -185,3 +187,8 @@ def _notes(kit: Kit) -> Iterator[str]:
             "Nothing counts as proven until it is drilled again."
         )
     yield "RECOVERY.txt, with contacts and places, lies in agent/kit/opened."
+    if SCHOOL in kit.members:
+        yield (
+            "What the hub held of the school (register, people, contacts, log) lies beside it, in "
+            "school.zip. This server is enrolled with no hub until it is given a new code."
+        )

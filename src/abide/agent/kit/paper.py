@@ -60,6 +60,10 @@ WITH RESTIC ALONE
   restic -r ADDRESS --password-file agent/secrets/NAME --no-lock restore SNAPSHOT --target DIR
   Databases come back as dumps: .dump by pg_restore, .sql by mariadb, .bak by SQL Server; SQLite
   files as they are.
+
+WHAT THE HUB HELD OF THE SCHOOL
+  Where there was a hub, school.zip (in agent/kit/opened, or in school/) holds the register, people,
+  contacts, school time and the log, as tables that any spreadsheet opens.
 """.splitlines()
 
 
@@ -98,7 +102,8 @@ B. WITH age AND restic ALONE (any system; both are free and found in every Linux
          /srv/abide-programs/python -m abide.agent.kit.stock
    2. age -d -o identity.txt identity.age        it asks for a passphrase: the 64 characters
    3. age -d -i identity.txt kit.age | tar x     writes agent/, log/, register.json, RECOVERY.txt
-   4. Read RECOVERY.txt. Then remove identity.txt.
+   4. Read RECOVERY.txt. Then remove identity.txt. Where there is a school/school.zip, it holds the
+      school's register, people, contacts and log as its hub had them: tables for any spreadsheet.
 
 WHAT IS WHAT
    kit.age        everything, sealed          identity.age   opens it, sealed with the cards' words

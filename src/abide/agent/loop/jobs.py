@@ -43,10 +43,14 @@ class Job:
 
 @dataclass(frozen=True)
 class Said:
-    """What came of a job, in a line each; `good` when nothing of it has to be tried again."""
+    """What came of a job, in a line each; `good` when nothing of it has to be tried again.
+
+    `outcome` is the least good of the backups' or drills', in their own words; empty for chores.
+    """
 
     good: bool
     lines: tuple[str, ...]
+    outcome: str = ""
 
 
 def next_job(duties: Sequence[Duty], now: datetime, only: Collection[Key] | None) -> Job | None:
@@ -106,7 +110,17 @@ def _backup(agent: Agent, job: Job) -> Said:
     good = all(each.outcome.value in ("complete", "absent") for each in results)
     # A drive may be gone again by this evening: its head and its kit come with its backup.
     amiss = tuple(f"{each.partition(':')[0]}: not kept" for each in keep_what_outlives(agent))
-    return Said(good, (*(_copied(each) for each in results), *amiss))
+    outcome = _least([each.outcome.value for each in results], _OF_BACKUPS)
+    return Said(good, (*(_copied(each) for each in results), *amiss), outcome)
+
+
+_OF_BACKUPS = ("failed", "incomplete", "absent", "complete")
+_OF_DRILLS = ("not proven", "could not run", "proven")
+
+
+def _least(outcomes: Sequence[str], order: Sequence[str]) -> str:
+    """Given outcomes and their order, least good first, return the least good; empty for none."""
+    return min(outcomes, key=order.index, default="")
 
 
 def _copied(result: BackupResult) -> str:
@@ -126,6 +140,7 @@ def _drill(agent: Agent, job: Job) -> Said:
     return Said(
         all(each.verdict is Verdict.PROVEN for each in results),
         tuple(_drilled(each) for each in results),
+        _least([each.verdict.value for each in results], _OF_DRILLS),
     )
 
 

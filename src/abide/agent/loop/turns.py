@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
 from enum import Enum
+from typing import Protocol
 
 from abide.agent.context import Agent, Voice
 from abide.agent.home import Home
@@ -46,10 +47,42 @@ class Idle:
     zone: tzinfo
 
 
+class Beside(Protocol):
+    """Who asks for jobs besides the clock, and is told of every job. It answers at once."""
+
+    def is_asked(self) -> bool:
+        """Say whether a job was asked for."""
+
+    def take(self) -> Job | None:
+        """Return the job that was asked for first, to be done now."""
+
+    def began(self, job: Job) -> None:
+        """Be told that a job begins."""
+
+    def ended(self, job: Job, said: Said) -> None:
+        """Be told what came of it."""
+
+
+class Nobody:
+    """Nobody asks for anything."""
+
+    def is_asked(self) -> bool:
+        return False
+
+    def take(self) -> Job | None:
+        return None
+
+    def began(self, job: Job) -> None:
+        return
+
+    def ended(self, job: Job, said: Said) -> None:
+        return
+
+
 @dataclass
 class Loop:
     """One service's loop: `say` takes lines for the journal, `wait` seconds, `gently` the nice
-    value that engines are to inherit; `work` does a job."""
+    value that engines are to inherit; `work` does a job; `beside` asks for more of them."""
 
     home: Home
     clock: Callable[[], datetime]
@@ -58,6 +91,7 @@ class Loop:
     gently: Callable[[int], object] = lambda nice: None
     voice: Voice | None = None
     work: Callable[[Agent, Job], Said] = perform
+    beside: Beside = field(default_factory=Nobody)
     done: list[tuple[Job, Said]] = field(default_factory=list)
     _held_off: dict[Key, datetime] = field(default_factory=dict)
     _said: str = ""
@@ -108,11 +142,12 @@ class Loop:
         with looking(self.home, self.clock) as agent:
             now = self.clock()
             duties = self._duties(agent, now)
-            if next_job(duties, now, only) is None:
+            if next_job(duties, now, only) is None and not self.beside.is_asked():
                 return _idle(duties, agent, now)
         with working(self.home, self.clock, self.voice) as agent:
             now = self.clock()
-            job = next_job(self._duties(agent, now), now, only)
+            duties = self._duties(agent, now)
+            job = self.beside.take() or next_job(duties, now, only)
             if job is None:  # a person's command did it meanwhile
                 return _idle(duties, agent, now)
             agent.pace = pace_at(agent.settings, self.clock())
@@ -121,13 +156,17 @@ class Loop:
         return job
 
     def _do(self, agent: Agent, job: Job) -> None:
+        self.beside.began(job)
+        failed = "could not run" if job.deed is Deed.DRILL else "failed"
         try:
             said = self.work(agent, job)
         except AbideError as error:
-            said = Said(False, (f"{_name_of(job)}: could not run: {error}",))
+            said = Said(False, (f"{_name_of(job)}: could not run: {error}",), failed)
         except Exception as error:  # noqa: BLE001 - a fault of ours in one job must not end all others
             traceback.print_exc(file=sys.stderr)
-            said = Said(False, (f"{_name_of(job)}: Abide itself failed ({type(error).__name__})",))
+            what = f"{_name_of(job)}: Abide itself failed ({type(error).__name__})"
+            said = Said(False, (what,), failed)
+        self.beside.ended(job, said)
         self.done.append((job, said))
         self._said = ""
         for line in said.lines:

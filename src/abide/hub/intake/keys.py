@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import secrets
 from functools import lru_cache
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 
-from abide.hub.configuration import secret
+from abide.hub.evidence import signatures
 from abide.hub.home import HubHome
-from abide.wire.signing import key_of, public_of
+from abide.wire.signing import public_of
 
 
 def hub_key() -> Ed25519PrivateKey:
-    """Return the key that signs for this hub; drawn at first use."""
+    """Return the key that signs for this hub, read once; drawn at first use."""
     return _key(settings.HUB_HOME)
 
 
@@ -24,4 +23,4 @@ def hub_public() -> str:
 
 @lru_cache(maxsize=4)
 def _key(home: HubHome) -> Ed25519PrivateKey:
-    return key_of(bytes.fromhex(secret(home, "signing-key", lambda: secrets.token_hex(32)).strip()))
+    return signatures.hub_key()

@@ -115,12 +115,19 @@ def signed_plan(agent: Agent, at: datetime) -> SignedPlan:
 
 
 def _jobs(agent: Agent, at: datetime) -> list[AskedJob]:
+    """Return what was asked for lately, and what the agent took up without telling its end."""
     asked = Job.objects.filter(
-        agent=agent, state=Job.State.ASKED, asked_at__gt=at - ASKED_LASTS
+        agent=agent,
+        state__in=[Job.State.ASKED, Job.State.TAKEN],
+        asked_at__gt=at - ASKED_LASTS,
     ).order_by("asked_at", "pk")
     return [
         AskedJob(
-            id=str(each.public_id), deed=each.deed, system=each.system_name, place=each.place_name
+            id=str(each.public_id),
+            deed=each.deed,
+            system=each.system_name,
+            place=each.place_name,
+            taken=each.state == Job.State.TAKEN,
         )
         for each in asked
     ]
