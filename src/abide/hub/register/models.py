@@ -130,7 +130,7 @@ class System(Row):
 
 
 class Assurance(Row):
-    """Why a web-based system is relied on: what its supplier assures, or a risk that is accepted."""
+    """Why a web-based system is relied on: what its supplier assures, or a risk accepted."""
 
     class Kind(models.TextChoices):
         SUPPLIER = "supplier assurance"

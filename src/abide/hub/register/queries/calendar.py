@@ -1,0 +1,178 @@
+"""School time: terms, closures, bank holidays, returns and exam windows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from abide.domain import deadlines as rules
+from abide.domain.calendar import SchoolCalendar
+from abide.domain.calendar import Term as Span
+from abide.domain.deadlines import Deadline as Raising
+from abide.domain.register import Grade
+from abide.hub.register.models import Closure, Deadline, Term
+from abide.hub.schools.models import School
+
+TERM = "term"
+CLOSURE = "closure"
+
+
+@dataclass(frozen=True)
+class Days:
+    """One row of the calendar: a term, a closure, a return or an exam window."""
+
+    kind: str
+    public_id: UUID
+    version: int
+    name: str
+    first_on: date
+    last_on: date
+    systems: tuple[str, ...] = ()
+    days_before: int | None = None
+
+    @property
+    def raises_from(self) -> date:
+        """Return the first day on which its systems count as critical."""
+        return self.first_on - timedelta(days=self.days_before or 0)
+
+
+@dataclass(frozen=True)
+class BankHoliday:
+    """One bank holiday of the school's division."""
+
+    on: date
+    name: str
+
+
+def terms_of(school: School) -> list[Days]:
+    """Given a school, return its terms in order."""
+    return [_days(TERM, row) for row in Term.objects.filter(school=school)]
+
+
+def closures_of(school: School) -> list[Days]:
+    """Given a school, return the days it is closed though a term runs, in order."""
+    return [_days(CLOSURE, row) for row in Closure.objects.filter(school=school)]
+
+
+def deadlines_of(school: School) -> list[Days]:
+    """Given a school, return its returns and exam windows in order, with the systems they need."""
+    rows = Deadline.objects.filter(school=school).prefetch_related("systems")
+    return [
+        Days(
+            kind=row.kind,
+            public_id=row.public_id,
+            version=row.version,
+            name=row.name,
+            first_on=row.first_on,
+            last_on=row.last_on,
+            systems=tuple(
+                sorted(each.name for each in row.systems.all() if each.removed_at is None)
+            ),
+            days_before=row.days_before,
+        )
+        for row in rows
+    ]
+
+
+def dates_of(school: School) -> list[Days]:
+    """Given a school, return its calendar: terms, closures, then what raises systems."""
+    return [*terms_of(school), *closures_of(school), *deadlines_of(school)]
+
+
+def find_dates(school: School, public_id: UUID) -> Term | Closure | Deadline | None:
+    """Given an id, return the row itself, for an action."""
+    for model in (Term, Closure, Deadline):
+        row = model.objects.filter(school=school, public_id=public_id).select_related("school")
+        if found := row.first():
+            return found
+    return None
+
+
+def kind_of(row: Term | Closure | Deadline) -> str:
+    """Given a row of the calendar, return its kind."""
+    if isinstance(row, Deadline):
+        return row.kind
+    return TERM if isinstance(row, Term) else CLOSURE
+
+
+def initial_dates(row: Term | Closure | Deadline) -> dict[str, Any]:
+    """Given a row of the calendar, return it as its form takes it."""
+    found: dict[str, Any] = {
+        "name": row.name,
+        "first_on": row.first_on,
+        "last_on": row.last_on,
+    }
+    if isinstance(row, Deadline):
+        needed = row.systems.filter(removed_at__isnull=True).order_by("name")
+        found["systems"] = [str(each.public_id) for each in needed]
+        found["days_before"] = row.days_before
+    return found
+
+
+def calendar_of(school: School) -> SchoolCalendar:
+    """Given a school, return its calendar as the judge reads it. Bank holidays count once terms
+    are given; without terms every day is open."""
+    return made_calendar(school, terms_of(school), closures_of(school))
+
+
+def made_calendar(school: School, terms: list[Days], closures: list[Days]) -> SchoolCalendar:
+    """Given terms and closures, return what they make. Raise Refused where terms overlap."""
+    closed = {
+        each.first_on + timedelta(days=number)
+        for each in closures
+        for number in range((each.last_on - each.first_on).days + 1)
+    }
+    if terms:
+        closed |= {each.on for each in bank_holidays(school.division)}
+    return SchoolCalendar(
+        terms=tuple(Span(each.first_on, each.last_on) for each in terms),
+        closures=frozenset(closed),
+        zone=ZoneInfo(school.zone),
+    )
+
+
+@cache
+def bank_holidays(division: str) -> tuple[BankHoliday, ...]:
+    """Given a division, return its bank holidays from the list bundled with the library."""
+    from govuk_bank_holidays.bank_holidays import BankHolidays  # slow to import, seldom needed
+
+    listed = BankHolidays(use_cached_holidays=True).get_holidays(division)
+    return tuple(BankHoliday(each["date"], each["title"]) for each in listed)
+
+
+def raising(school: School) -> list[Raising]:
+    """Given a school, return its returns and exam windows as the judge reads them."""
+    return [
+        Raising(
+            name=each.name,
+            first=each.first_on,
+            last=each.last_on,
+            systems=frozenset(each.systems),
+            days_before=each.days_before or 0,
+        )
+        for each in deadlines_of(school)
+    ]
+
+
+def raised_grades(school: School, at: datetime) -> Mapping[str, Grade]:
+    """Given a moment, return the grade of each system that a return or an exam window raises."""
+    return rules.raised_grades(raising(school), local_day(school, at))
+
+
+def raised_by(school: School, at: datetime) -> Mapping[str, Raising]:
+    """Given a moment, return for each system raised then the return or exam window that does."""
+    return rules.raised_by(raising(school), local_day(school, at))
+
+
+def local_day(school: School, at: datetime) -> date:
+    """Given a moment, return the day that the school's clocks show."""
+    return at.astimezone(ZoneInfo(school.zone)).date()
+
+
+def _days(kind: str, row: Term | Closure) -> Days:
+    return Days(kind, row.public_id, row.version, row.name, row.first_on, row.last_on)

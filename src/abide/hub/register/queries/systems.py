@@ -1,0 +1,294 @@
+"""Systems as rows of the grid, and as the judge and the agents need them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Prefetch, QuerySet
+
+from abide.domain.cadence import Cadence
+from abide.domain.errors import Refused
+from abide.domain.register import Grade
+from abide.hub.people.models import User
+from abide.hub.register.models import Assurance, Contact, DataSet, System
+from abide.hub.register.queries.defaults import Defaults, defaults_of
+from abide.hub.schools.models import School
+
+
+@dataclass(frozen=True)
+class Person:
+    """A person as the register names one."""
+
+    public_id: UUID
+    name: str
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Whom to ring for a system."""
+
+    public_id: UUID
+    name: str
+    phone: str
+    email: str
+
+
+@dataclass(frozen=True)
+class AssuranceRow:
+    """Why a web-based system is relied on, and until when."""
+
+    public_id: UUID
+    version: int
+    kind: str
+    words: str
+    owner: Person | None
+    given_on: date
+    expires_on: date
+
+    def is_expired(self, today: date) -> bool:
+        """Given a day, return whether it no longer holds on it."""
+        return today > self.expires_on
+
+
+@dataclass(frozen=True)
+class SystemRow:
+    """One row of the Part 1 grid with what stands around it. Hours are those in force: the
+    system's own, else its grade's."""
+
+    public_id: UUID
+    version: int
+    name: str
+    locations: str
+    mode: str
+    users: str
+    purpose: str
+    grade: Grade
+    owner: Person | None
+    deputy: Person | None
+    depends_on: tuple[str, ...]
+    needed_by: tuple[str, ...]
+    rto_hours: Decimal
+    rpo_hours: Decimal
+    own_rto_hours: Decimal | None
+    own_rpo_hours: Decimal | None
+    backup_cadence: str
+    proof_cadence: str
+    supplier: str
+    supplier_contact: Reach | None
+    own_export_cadence: str
+    own_export_by: str
+    last_own_export_on: date | None
+    fallback_day: str
+    fallback_three_days: str
+    fallback_two_weeks: str
+    data_held: str
+    configuration_held: str
+    program_held: str
+    data_sets: tuple[str, ...]
+    found_by_agent: bool
+    assurances: tuple[AssuranceRow, ...]
+    removed_at: datetime | None
+
+    @property
+    def is_web_based(self) -> bool:
+        return self.mode == System.Mode.WEB_BASED
+
+    @property
+    def parts(self) -> tuple[tuple[str, str], ...]:
+        """Return which of data, configuration and program people said something of, and what."""
+        said = (
+            ("data", self.data_held),
+            ("configuration", self.configuration_held),
+            ("program", self.program_held),
+        )
+        return tuple(each for each in said if each[1])
+
+    @property
+    def unstated_cadences(self) -> tuple[str, ...]:
+        """Return which cadences hold no number ("regularly") and so ask for one."""
+        named = (
+            ("backup", self.backup_cadence),
+            ("restore test", self.proof_cadence),
+            ("own export", self.own_export_cadence),
+        )
+        return tuple(what for what, words in named if words and _unstated(words))
+
+
+def systems_of(school: School) -> list[SystemRow]:
+    """Given a school, return its systems, most needed first, then by name."""
+    defaults = defaults_of(school)
+    rows = [_row(each, defaults) for each in _rows(school, removed=False)]
+    return sorted(rows, key=lambda row: (row.grade.rank, row.name.casefold()))
+
+
+def removed_systems(school: School) -> list[SystemRow]:
+    """Given a school, return the systems that were taken out, the newest first."""
+    defaults = defaults_of(school)
+    rows = [_row(each, defaults) for each in _rows(school, removed=True)]
+    return sorted(rows, key=lambda row: str(row.removed_at), reverse=True)
+
+
+def system_of(school: School, public_id: UUID) -> SystemRow | None:
+    """Given an id, return the system of this school with it, or None; removed ones too."""
+    rows = System.objects.filter(school=school, public_id=public_id)
+    found = _with_all(rows).first()
+    return _row(found, defaults_of(school)) if found else None
+
+
+def find_system(school: School, public_id: UUID) -> System | None:
+    """Given an id, return the row itself, for an action; removed ones too."""
+    return (
+        System.objects.filter(school=school, public_id=public_id).select_related("school").first()
+    )
+
+
+def find_assurance(school: School, public_id: UUID) -> Assurance | None:
+    """Given an id, return the assurance itself, for an action, while it has not been ended."""
+    return (
+        Assurance.objects.filter(school=school, public_id=public_id, ended_at__isnull=True)
+        .select_related("school", "system", "owner")
+        .first()
+    )
+
+
+def _unstated(words: str) -> bool:
+    try:
+        return not Cadence.parse(words).is_stated
+    except Refused:
+        return True
+
+
+def _rows(school: School, *, removed: bool) -> QuerySet[System]:
+    return _with_all(System.objects.filter(school=school, removed_at__isnull=not removed))
+
+
+def _with_all(rows: QuerySet[System]) -> QuerySet[System]:
+    """Given systems, return them with all that a row shows, in a fixed number of statements."""
+    held = Assurance.objects.filter(ended_at__isnull=True).select_related("owner")
+    return (
+        rows.select_related("owner", "deputy", "supplier_contact")
+        .prefetch_related(
+            "depends_on",
+            "needed_by",
+            "data_sets",
+            Prefetch("assurances", held.order_by("expires_on", "pk")),
+        )
+        .order_by("name")
+    )
+
+
+def _row(row: System, defaults: Mapping[str, Defaults]) -> SystemRow:
+    default = defaults[row.grade]
+    contact = row.supplier_contact
+    return SystemRow(
+        public_id=row.public_id,
+        version=row.version,
+        name=row.name,
+        locations=row.locations,
+        mode=row.mode,
+        users=row.users,
+        purpose=row.purpose,
+        grade=Grade(row.grade),
+        owner=person_row(row.owner),
+        deputy=person_row(row.deputy),
+        depends_on=_names(row.depends_on.all()),
+        needed_by=_names(row.needed_by.all()),
+        rto_hours=default.rto_hours if row.rto_hours is None else row.rto_hours,
+        rpo_hours=default.rpo_hours if row.rpo_hours is None else row.rpo_hours,
+        own_rto_hours=row.rto_hours,
+        own_rpo_hours=row.rpo_hours,
+        backup_cadence=row.backup_cadence,
+        proof_cadence=row.proof_cadence,
+        supplier=row.supplier,
+        supplier_contact=Reach(contact.public_id, contact.name, contact.phone, contact.email)
+        if contact
+        else None,
+        own_export_cadence=row.own_export_cadence,
+        own_export_by=row.own_export_by,
+        last_own_export_on=row.last_own_export_on,
+        fallback_day=row.fallback_day,
+        fallback_three_days=row.fallback_three_days,
+        fallback_two_weeks=row.fallback_two_weeks,
+        data_held=row.data_held,
+        configuration_held=row.configuration_held,
+        program_held=row.program_held,
+        data_sets=tuple(
+            sorted(each.name for each in row.data_sets.all() if each.removed_at is None)
+        ),
+        found_by_agent=row.found_by_agent,
+        assurances=tuple(_assurance(each) for each in row.assurances.all()),
+        removed_at=row.removed_at,
+    )
+
+
+def person_row(user: User | None) -> Person | None:
+    """Given a person or None, return how the register names them."""
+    return Person(user.public_id, str(user)) if user else None
+
+
+def _names(rows: QuerySet[System]) -> tuple[str, ...]:
+    return tuple(sorted(each.name for each in rows if each.removed_at is None))
+
+
+def _assurance(row: Assurance) -> AssuranceRow:
+    return AssuranceRow(
+        public_id=row.public_id,
+        version=row.version,
+        kind=row.kind,
+        words=row.words,
+        owner=person_row(row.owner),
+        given_on=row.given_on,
+        expires_on=row.expires_on,
+    )
+
+
+def initial_of(row: System | DataSet | Contact, names: Iterable[str]) -> dict[str, Any]:
+    """Given a row and names of its fields, return them as forms take them: rows as their ids."""
+    found: dict[str, Any] = {}
+    for name in names:
+        if name == "depends_on" and isinstance(row, System):
+            needs = row.depends_on.filter(removed_at__isnull=True).order_by("name")
+            found[name] = [str(each.public_id) for each in needs]
+            continue
+        value = getattr(row, name)
+        found[name] = str(value.public_id) if hasattr(value, "public_id") else value
+        if value is None and name in ("owner", "deputy", "system", "supplier_contact"):
+            found[name] = ""
+        if isinstance(value, Decimal):
+            found[name] = Decimal(f"{value.normalize():f}")
+    return found
+
+
+def counts_by_grade(rows: Iterable[SystemRow]) -> list[tuple[Grade, int]]:
+    """Given systems, return how many there are of each grade, most needed first; none left out."""
+    counted = Counter(row.grade for row in rows)
+    return [(grade, counted[grade]) for grade in Grade if counted[grade]]
+
+
+def gaps(row: SystemRow) -> tuple[tuple[str, str], ...]:
+    """Given a system, return what nobody has said of it yet and should, as (words, section)."""
+    needed = row.grade in (Grade.CRITICAL, Grade.ESSENTIAL)
+    asked = (
+        (row.owner is None, "who owns it", "who"),
+        (not row.purpose, "what it is for", "what-it-is"),
+        (not row.locations, "where it is", "what-it-is"),
+        (needed and not row.fallback_day, "what happens without it for a day", "without-it"),
+        (row.is_web_based and not row.supplier, "who supplies it", "supplier"),
+        (row.is_web_based and not row.assurances, "why it is relied on", "assurance"),
+    )
+    unstated = tuple(
+        (f"a number for how often ({what})", "supplier" if what == "own export" else "promises")
+        for what in row.unstated_cadences
+    )
+    return tuple((words, section) for missing, words, section in asked if missing) + unstated
+
+
+def next_gap(rows: Iterable[SystemRow]) -> tuple[SystemRow, str] | None:
+    """Given systems in their order, return the first of which something is not said, and what."""
+    return next(((row, gaps(row)[0][0]) for row in rows if gaps(row)), None)
