@@ -22,16 +22,9 @@ _PASSED_ON = (
 class Child:
     """One program of ours under way; `stop` ends it in order and waits for it."""
 
-    def __init__(
-        self,
-        name: str,
-        words: Sequence[str],
-        say: Callable[[str], None],
-        before: Callable[[], None] = lambda: None,
-    ) -> None:
-        """Given what to call it and the words after `python -m`, start it; lines go to `say`.
-        `before` is done first each time; where it raises AbideError, it is tried again later."""
-        self._name, self._words, self._say, self._before = name, words, say, before
+    def __init__(self, name: str, words: Sequence[str], say: Callable[[str], None]) -> None:
+        """Given what to call it and the words after `python -m`, start it; lines go to `say`."""
+        self._name, self._words, self._say = name, words, say
         self._told_to_stop = threading.Event()
         self._said = ""
         self._thread = threading.Thread(target=self._keep_up, name=name, daemon=True)
@@ -64,7 +57,6 @@ class Child:
             grace_seconds=_GRACE_SECONDS,
         )
         try:
-            self._before()
             ended = run(command, on_line=self._line, stop=self._stop)
         except AbideError as error:
             return f"could not be started ({error})"

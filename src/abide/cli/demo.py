@@ -91,7 +91,7 @@ def _ending(surprises: list[str], folder: str) -> list[str]:
 
 def _serve(port: int | None) -> None:
     """Make the sample school on a hub of its own and serve it with the agent at work."""
-    from abide.cli.local import fill_sample_hub, greeting_of_sample
+    from abide.cli.sample_hub import fill_sample_hub, greeting_of_sample
 
     hub = hub_home().hub
     hub.mkdir(mode=0o700)

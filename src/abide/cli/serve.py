@@ -34,13 +34,13 @@ Port = Annotated[
 @dataclass(frozen=True)
 class Serving:
     """What to serve, and what a demonstration does meanwhile: `fill` once tables are there, `greet`
-    once pages answer; it returns what people at this machine are told."""
+    once pages answer at a URL; it returns what people at this machine are told instead."""
 
     host: str = HOST
     port: int | None = None
     with_agent: bool = True
     fill: Callable[[], None] = lambda: None
-    greet: Callable[[], list[str]] | None = None
+    greet: Callable[[str], list[str]] = lambda url: []
 
 
 def serve(
@@ -99,7 +99,7 @@ def _refuse_open_door(host: str) -> None:
 def _serve(what: Serving, bound_to: socket.socket, opened: ExitStack) -> None:
     """Given a bound socket, start everything that is served; it ends as `opened` unwinds."""
     from abide.cli.children import Child
-    from abide.cli.local import enrol_local, greeting
+    from abide.cli.local import Enroller, greeting
     from abide.hub.serving import Web, prepare
 
     prepare(hub_home(), now(), say)
@@ -110,11 +110,20 @@ def _serve(what: Serving, bound_to: socket.socket, opened: ExitStack) -> None:
     opened.callback(_end, children)
     web.start()
     children.append(Child("worker", ("abide.hub.worker",), _aside))
-    for line in (what.greet or greeting)():
+    url = _loopback(bound_to)
+    for line in what.greet(url) or greeting():
         say(line)
     if what.with_agent and home().config_file.exists():
-        words = ("abide.cli.main", "agent", "run")
-        children.append(Child("agent", words, _aside, before=enrol_local))
+        children.append(Child("agent", ("abide.cli.main", "agent", "run"), _aside))
+        opened.callback(Enroller(url, _aside).stop)
+
+
+def _loopback(bound_to: socket.socket) -> str:
+    """Given where pages are served, return how programs of this machine reach them."""
+    name, port = bound_to.getsockname()[:2]
+    everywhere = {"0.0.0.0": HOST, "::": "::1"}
+    where = everywhere.get(name, name)
+    return f"http://[{where}]:{port}" if ":" in where else f"http://{where}:{port}"
 
 
 def _end(children: list[Child]) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError
 from django.db.models import Exists, OuterRef, QuerySet
 
 from abide.domain.errors import AbideError
@@ -17,7 +18,7 @@ from abide.domain.roles import Role
 from abide.hub.evidence.actions import check_chains as read_chains
 from abide.hub.evidence.actions import sign_head
 from abide.hub.evidence.letters import head_letter
-from abide.hub.evidence.models import ChainCheck, Entry, Head
+from abide.hub.evidence.models import ChainCheck, Entry
 from abide.hub.intake.models import EnrolmentCode
 from abide.hub.people.models import Link
 from abide.hub.people.queries import holders_of
@@ -38,27 +39,27 @@ def close_days(*, at: datetime) -> int:
     headteacher, chair and the witness's mailbox in one; return how many were signed."""
     signed = 0
     for school, day in heads_due(at):
-        signed += _each(school, day, lambda school=school, day=day: _close(school, day, at))
+        signed += _each(school, day, partial(_close, school, day, at))
     if signed:
         wake()
     return signed
 
 
 def heads_due(at: datetime) -> Iterator[tuple[School, date]]:
-    """Given a moment, yield each school with the day whose head is to be signed: the day before,
-    by the school's own clock, where something had been written by its end."""
+    """Given a moment, yield each school with the day whose head is to be signed or mailed: the day
+    before, by the school's own clock, where something had been written by its end."""
     for zone, schools in _by_zone():
         here = at.astimezone(ZoneInfo(zone))
         midnight = datetime.combine(here.date(), time(), ZoneInfo(zone))
         day = here.date() - timedelta(days=1)
         wrote = Entry.objects.filter(school=OuterRef("pk"), at__lt=midnight)
-        has = Head.objects.filter(school=OuterRef("pk"), day=day)
-        for school in schools.filter(Exists(wrote)).exclude(Exists(has)):
+        told = Mail.objects.filter(school=OuterRef("pk"), about__startswith=f"head:{day}:")
+        for school in schools.filter(Exists(wrote)).exclude(Exists(told)):
             yield school, day
 
 
-@transaction.atomic
 def _close(school: School, day: date, at: datetime) -> None:
+    """Sign, then mail: one that dies in between signs nothing twice and mails what is signed."""
     head = sign_head(school=school, day=day, at=at)
     subject, body = head_letter(head)
     holders = [
@@ -71,7 +72,7 @@ def _close(school: School, day: date, at: datetime) -> None:
         subject=subject,
         body=body,
         at=at,
-        about=f"head:{school.public_id}:{day}",
+        about=f"head:{day}:{school.public_id}",
         school=school,
     )
 
@@ -81,7 +82,7 @@ def check_chains(*, at: datetime) -> int:
     of how many schools."""
     read = 0
     for school, night in checks_due(at):
-        read += _each(school, night, lambda school=school: read_chains(school=school, at=at))
+        read += _each(school, night, partial(read_chains, school=school, at=at))
     return read
 
 
