@@ -37,7 +37,7 @@ def environment(**options: Any) -> Environment:
     return made
 
 
-def url_or_none(name: str, *args: Any, **kwargs: Any) -> str | None:
+def url_or_none(name: str, /, *args: Any, **kwargs: Any) -> str | None:
     """Given an address's name, return the address, or None where nothing answers to it."""
     try:
         return _url(name, *args, **kwargs)
@@ -45,5 +45,5 @@ def url_or_none(name: str, *args: Any, **kwargs: Any) -> str | None:
         return None
 
 
-def _url(name: str, *args: Any, **kwargs: Any) -> str:
+def _url(name: str, /, *args: Any, **kwargs: Any) -> str:
     return reverse(name, args=args or None, kwargs=kwargs or None)
