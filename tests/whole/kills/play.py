@@ -142,7 +142,7 @@ class Play:
 
     def group(self, running: Run) -> bool:
         """The agent and all it started."""
-        os.kill(running.pid, signal.SIGSTOP)
+        running.signal(signal.SIGSTOP)
         engines = list(programs_of(self.world.home))
         for pid in engines:
             _kill(pid)

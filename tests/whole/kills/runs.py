@@ -7,6 +7,7 @@ ends of programs that other tests have under way, and Python reads an end that i
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import importlib
 import json
@@ -72,8 +73,13 @@ class Run:
 
     def kill(self) -> None:
         """Kill the agent alone, and take notice of its end."""
-        os.kill(self.pid, signal.SIGKILL)
+        self.signal(signal.SIGKILL)
         wait_until(self.ended)
+
+    def signal(self, number: int) -> None:
+        """Send it a signal; one that ended by itself just now hears none."""
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.pid, number)
 
     @property
     def document(self) -> Any:
