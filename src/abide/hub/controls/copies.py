@@ -226,7 +226,7 @@ def _drill_fact(row: Mapping[str, Any], label: str) -> DrillFact | None:
             "system": row["system_name"],
             "repository": label,
             "snapshot": row["snapshot"] or None,
-            "checks": row["checks"],
+            "checks": row["checks"] or None,  # none noted: not proven then counts as failed
         }
     )
     return deed.fact(row["at"])

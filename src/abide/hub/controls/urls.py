@@ -11,5 +11,5 @@ urlpatterns = [
     path("", views.today, name="today"),
     path("today.csv", views.today_csv, name="today_csv"),
     path("two-pages.pdf", views.pages, name="two_pages"),
-    path("system/<uuid:public_id>/", views.system, name="system"),
+    path("system/<uuid:system>/", views.system, name="system"),
 ]

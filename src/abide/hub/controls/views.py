@@ -34,9 +34,9 @@ def today(request: SchoolRequest) -> HttpResponse:
 
 
 @needs(Capability.READ)
-def system(request: SchoolRequest, public_id: uuid.UUID) -> HttpResponse:
+def system(request: SchoolRequest, system: uuid.UUID) -> HttpResponse:
     """One system: what it is, how it stands, its copies, its history."""
-    found = queries.system_page(request.visitor, public_id, now())
+    found = queries.system_page(request.visitor, system, now())
     if found is None:
         raise Http404
     return render(request, "controls/system.jinja2", {"page": found, "one": found.one})
