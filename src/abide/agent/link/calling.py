@@ -6,7 +6,7 @@ import hashlib
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, BinaryIO, TypeVar
 from urllib.parse import urlsplit
@@ -24,6 +24,7 @@ from abide.wire.signing import (
     CLOCK_HEADER,
     SIGNATURE_HEADER,
     STAMP_HEADER,
+    WINDOW_SECONDS,
     answer_bytes,
     is_signed,
     request_bytes,
@@ -127,24 +128,29 @@ class Line:
                 raise Refused("This server is enrolled with no hub.")
             whom = Whom(state.url, state.agent, agent_key(home), state.hub_key)
             for retry in (True, True, False):
-                state = state.model_copy(update={"stamp": self._stamp(state)})
+                stamp = self._stamp(state)
                 try:
-                    body = self.call(whom, said, state.stamp)
+                    body = self.call(whom, said, stamp)
                 except NotTaken as refusal:
-                    if retry and refusal.reason in ("clock", "again"):
-                        ahead = (refusal.at - self.clock().astimezone(UTC)).total_seconds()
-                        reset = {"offset_seconds": ahead}
-                        if refusal.reason == "clock":
-                            reset["stamp"] = 0
-                        state = state.model_copy(update=reset)
-                        continue
-                    save_state(home, state)
-                    raise
-                heard = self.clock().isoformat()
-                state = state.model_copy(update={"heard_at": heard})
+                    if not retry or refusal.reason not in ("clock", "again"):
+                        raise
+                    state = self._reset(state, stamp, refusal)
+                    continue
+                heard = {"heard_at": self.clock().isoformat(), "stamp": stamp}
+                state = state.model_copy(update=heard)
                 save_state(home, state)
                 return body, state
-            raise AssertionError("unreachable")
+            raise AssertionError("the last try returns or raises")
+
+    def _reset(self, state: LinkState, stamp: int, refusal: NotTaken) -> LinkState:
+        """Given the stamp that was refused and the hub's time, return the state to try again with:
+        after every stamp that was taken, near the hub's time."""
+        theirs = refusal.at.timestamp()
+        newest = stamp if refusal.reason == "again" else state.stamp
+        if newest > (theirs + WINDOW_SECONDS) * MICROSECONDS:
+            newest = 0
+        ahead = theirs - self.clock().timestamp()
+        return state.model_copy(update={"offset_seconds": ahead, "stamp": newest})
 
     def _stamp(self, state: LinkState) -> int:
         hub_time = self.clock() + timedelta(seconds=state.offset_seconds)

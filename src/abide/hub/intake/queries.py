@@ -136,11 +136,11 @@ def _jobs(agent: Agent, at: datetime) -> list[AskedJob]:
 def _heads(school: School) -> list[HubHead]:
     return [
         HubHead(
-            day=each.day.isoformat(),
-            seq=each.seq,
-            hash=each.hash,
-            payload=each.payload,
-            signature=each.signature,
+            day=each["day"],
+            seq=each["entries"],
+            hash=each["head"],
+            payload=each["payload"],
+            signature=each["signature"],
         )
         for each in heads_to_hand_out(school)
     ]

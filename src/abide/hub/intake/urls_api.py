@@ -15,7 +15,7 @@ def _patterns() -> list[URLPattern]:
     for each in patterns:
         if each.name not in _PUBLIC:
             each.callback = sealed(each.callback)
-    return [each for each in patterns if each.name != "api-root"]
+    return patterns
 
 
 urlpatterns = [path("", include((_patterns(), "api"), namespace="api"))]

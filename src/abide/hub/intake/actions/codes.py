@@ -65,7 +65,7 @@ def make_code(
 
 def greet(*, code_key: str, at: datetime) -> HelloSaid:
     """Given a code's key, return who the hub is and what it knows. Raise NotTaken."""
-    code = _open_code(code_key, at)
+    code = _code(code_key, at)
     return HelloSaid(
         hub_key=hub_public(),
         school=code.school.name,
@@ -87,7 +87,9 @@ def enrol(*, asked: Enrolment, at: datetime) -> Enrolled:
         raise NotTaken(401, "code", "The agent did not sign with its own key.")
     if looks_like_path(asked.agent_name):
         raise NotTaken(400, "message", "An agent's name can't be a path.")
-    code = _open_code(asked.code, at)
+    code = _code(asked.code, at)
+    if code.agent is not None and code.agent.public_key == asked.public_key:
+        return _known_as(code.agent, code)  # the answer was lost on the way: it is given again
     spent = EnrolmentCode.objects.filter(pk=code.pk, used_at__isnull=True).update(used_at=at)
     if not spent:
         raise NotTaken(401, "code", _SPENT)
@@ -99,7 +101,8 @@ def enrol(*, asked: Enrolment, at: datetime) -> Enrolled:
         if old is not None:
             begins_after = _last_known(old, asked)
             _hand_over(old, agent, at)
-    EnrolmentCode.objects.filter(pk=code.pk).update(agent=agent, begins_after=begins_after)
+    code.agent, code.begins_after = agent, begins_after
+    code.save(update_fields=["agent", "begins_after"])
     facts = {
         "agent": str(agent.public_id),
         "code": str(code.public_id),
@@ -115,12 +118,16 @@ def enrol(*, asked: Enrolment, at: datetime) -> Enrolled:
         facts=facts,
         texts=[Text("agent name", agent.name)],
     )
+    return _known_as(agent, code)
+
+
+def _known_as(agent: Agent, code: EnrolmentCode) -> Enrolled:
     return Enrolled(
         agent=str(agent.public_id),
         school=code.school.name,
         hub_key=hub_public(),
         known=known_of(agent),
-        begins_after=begins_after,
+        begins_after=code.begins_after,
     )
 
 
@@ -129,10 +136,11 @@ def known_of(agent: Agent) -> Known:
     return Known(entries=agent.entries, head=agent.head)
 
 
-def _open_code(code_key: str, at: datetime) -> EnrolmentCode:
+def _code(code_key: str, at: datetime) -> EnrolmentCode:
+    """Given a code's key, return the code while its time lasts. Raise NotTaken."""
     code = (
-        EnrolmentCode.objects.select_related("school", "replaces")
-        .filter(code_hash=code_key, used_at__isnull=True, expires_at__gt=at)
+        EnrolmentCode.objects.select_related("school", "replaces", "agent")
+        .filter(code_hash=code_key, expires_at__gt=at)
         .first()
     )
     if code is None:
