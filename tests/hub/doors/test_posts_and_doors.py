@@ -148,8 +148,8 @@ def test_the_last_one_who_manages_people_can_not_go(school: School) -> None:
         actions.change_posts(
             visitor=head, person=head.person, posts=Posts((Role.GOVERNOR,)), at=NOON
         )
+    last_day = Posts((Role.HEADTEACHER,), date(2027, 7, 1))
     with pytest.raises(Refused, match="only person"):
-        last_day = Posts((Role.HEADTEACHER,), date(2027, 7, 1))
         actions.change_posts(visitor=head, person=head.person, posts=last_day, at=NOON)
     office = visitor(school, Role.OFFICE_MANAGER)
     actions.end_access(visitor=office, person=head.person, at=NOON)

@@ -15,7 +15,7 @@ from abide.domain.words import listing
 from abide.hub.schools import panels, readiness
 from abide.hub.schools.actions import WORDS, ChangedMeanwhile, Settings, change_settings
 from abide.hub.schools.door import SchoolRequest, needs
-from abide.hub.schools.forms import DIVISIONS, OPENS_AT, SettingsForm, initial_of
+from abide.hub.schools.forms import DIVISIONS, OPENS_AT, SettingsForm, initial_of, sent
 from abide.hub.schools.queries import as_it_is_now, settings_of, waiting_migrations
 from abide.hub.web.clock import now
 
@@ -37,7 +37,7 @@ def change(request: SchoolRequest) -> HttpResponse:
     """Change settings; where two people do so at once, show both versions."""
     school = request.visitor.school
     now_said = settings_of(school)
-    form = SettingsForm(request.POST or None, initial=initial_of(now_said, school.version))
+    form = SettingsForm(sent(request), initial=initial_of(now_said, school.version))
     conflict: list[dict[str, str]] = []
     if request.method == "POST" and form.is_valid():
         wanted = form.settings()

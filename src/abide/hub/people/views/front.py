@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -41,6 +41,12 @@ def home(request: HttpRequest) -> HttpResponse:
 def not_invited(request: HttpRequest) -> HttpResponse:
     """Say why the school's own sign-in service did not lead in."""
     return render(request, "people/not_invited.jinja2", status=403)
+
+
+def closed(request: HttpRequest) -> HttpResponse:
+    """Stand before a page of allauth that we leave shut: one's address is what one was invited
+    under, and whoever could change it could come in as somebody else."""
+    raise Http404
 
 
 @login_required

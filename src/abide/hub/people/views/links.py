@@ -21,6 +21,7 @@ from abide.domain.roles import Role
 from abide.hub.people import actions, queries
 from abide.hub.people.forms import NewcomerForm, SetUpForm, SignInLinkForm
 from abide.hub.people.views.front import today_of
+from abide.hub.schools.forms import sent
 from abide.hub.web.clock import now
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def _link_page(view: LinkView) -> Callable[..., HttpResponse]:
 def set_up(request: HttpRequest, token: str) -> HttpResponse:
     """Set up the hub's first school and the first person in it."""
     _opened(token, "set up")
-    form = SetUpForm(request.POST or None)
+    form = SetUpForm(sent(request))
     if request.method != "POST" or not form.is_valid():
         return render(request, "people/set_up.jinja2", {"form": form})
     user, school = actions.set_up(
@@ -72,7 +73,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     if request.user.is_authenticated:
         return _accept_signed_in(request, token, link)
     sign_in_first = f"{reverse('account_login')}?next={request.path}"
-    form = NewcomerForm(request.POST or None, email=link.email, initial={"name": link.name})
+    form = NewcomerForm(sent(request), email=link.email, initial={"name": link.name})
     if request.method == "POST" and form.is_valid():
         if queries.is_known(link.email):
             messages.info(request, "You have an account here already. Sign in to accept.")
@@ -103,7 +104,7 @@ def _accept_signed_in(request: HttpRequest, token: str, link: queries.Opened) ->
 def sign_in(request: HttpRequest, token: str) -> HttpResponse:
     """Sign in once, perhaps with a new password; a second step is still asked for."""
     link = _opened(token, "sign in")
-    form = SignInLinkForm(request.POST or None)
+    form = SignInLinkForm(sent(request))
     if request.method == "POST" and form.is_valid():
         password = form.cleaned_data["password"]
         try:

@@ -18,6 +18,7 @@ from abide.hub.people import actions, queries
 from abide.hub.people.duties import open_duties
 from abide.hub.people.forms import InviteForm, PostsForm
 from abide.hub.schools.door import SchoolRequest, needs
+from abide.hub.schools.forms import sent
 from abide.hub.web.clock import now
 from abide.hub.web.tables import csv_response
 
@@ -71,7 +72,7 @@ def duties(request: SchoolRequest) -> HttpResponse:
 def invite(request: SchoolRequest) -> HttpResponse:
     """Invite a person to posts."""
     visitor = request.visitor
-    form = InviteForm(request.POST or None, zone=visitor.school.zone, at=now())
+    form = InviteForm(sent(request), zone=visitor.school.zone, at=now())
     if request.method == "POST" and form.is_valid():
         told, mails = form.cleaned_data, settings.CONFIGURATION.mail is not None
         try:
@@ -127,7 +128,7 @@ def posts(request: SchoolRequest, person: uuid.UUID) -> HttpResponse:
     visitor = request.visitor
     row = queries.person_of(visitor.school, person, now())
     initial = {"roles": [role.value for role in row.roles], "until": row.until}
-    form = PostsForm(request.POST or None, initial=initial, zone=visitor.school.zone, at=now())
+    form = PostsForm(sent(request), initial=initial, zone=visitor.school.zone, at=now())
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_posts(visitor=visitor, person=person, posts=form.posts(), at=now())
