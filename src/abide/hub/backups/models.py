@@ -128,7 +128,7 @@ class Run(models.Model):
     run_at = models.DateTimeField(null=True, blank=True)
     files = models.PositiveBigIntegerField(default=0)
     bytes = models.PositiveBigIntegerField(default=0)
-    unproven = models.PositiveIntegerField(default=0)
+    unproven = models.PositiveBigIntegerField(default=0)
     problems = models.JSONField(default=list)
     gone_at = models.DateTimeField(null=True, blank=True)
 

@@ -115,5 +115,5 @@ def _read(entry: AgentEntry, row: Mapping[str, Any]) -> DrillSaid:
         ) from None
     named = (deed.system, *([deed.repository] if deed.repository else []))
     counts = (deed.population, deed.sampled, deed.mismatched, deed.missing, deed.unproven)
-    check_fits(entry.number, named, counts)
+    check_fits(entry.number, named, counts, (deed.snapshot, deed.repository_id))
     return deed

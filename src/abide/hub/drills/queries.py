@@ -7,12 +7,13 @@ from datetime import datetime
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from abide.hub.backups.models import Agent, Copy
 from abide.hub.backups.proofs import CopyProof, Key, Tested
 from abide.hub.drills import words
 from abide.hub.drills.models import Drill
+from abide.hub.register.models import System
 from abide.hub.schools.models import School
 
 PER_PAGE = 30
@@ -151,7 +152,9 @@ def proof_of(school: School, receipt: str) -> Proof | None:
 
 def timeline_of(school: School, system: UUID, most: int = 12) -> list[ProofRow]:
     """Given a system, return what was brought back of it, newest first."""
-    drills = Drill.objects.filter(school=school, system__public_id=system)
+    said = Copy.objects.filter(school=school, system__public_id=system).values("system_name")
+    named = System.objects.filter(school=school, public_id=system).values("name")
+    drills = Drill.objects.filter(Q(system_name__in=said) | Q(system_name__in=named), school=school)
     rows = drills.select_related("entry", "system").order_by("-at", "-pk")[:most]
     return [_row(each) for each in rows]
 

@@ -1,8 +1,14 @@
-"""Addresses below /schools/SLUG/: proofs."""
+"""Addresses below /schools/SLUG/proofs/."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from abide.hub.drills import views
 
 app_name = "drills"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.listing, name="list"),
+    path("proofs.csv", views.listing_csv, name="list_csv"),
+    path("<slug:receipt>/", views.proof, name="proof"),
+]

@@ -21,7 +21,7 @@ _WORKED = (BackupOutcome.COMPLETE, BackupOutcome.INCOMPLETE)
 _PAUSED = "paused"
 """The problem of a drive that was there and was not written to while an alarm was open."""
 MOST = 2**31 - 1
-LONGEST = 120
+LONGEST, LONGEST_ID = 120, 80
 BATCH = 500
 
 
@@ -73,8 +73,12 @@ def batches(agent: Agent, kinds: Iterable[str]) -> Iterable[list[AgentEntry]]:
         after = batch[-1].number
 
 
-def check_fits(number: int, names: Iterable[str], counts: Iterable[int]) -> None:
-    """Given names and counts out of an entry, raise ChainBroken when no agent writes such."""
+def check_fits(
+    number: int, names: Iterable[str], counts: Iterable[int], ids: Iterable[str | None] = ()
+) -> None:
+    """Given what stands in an entry, raise ChainBroken when no agent writes such."""
+    if any(len(each or "") > LONGEST_ID for each in ids):
+        raise ChainBroken(number, f"entry {number} holds an id that cannot be")
     if any(len(name) > LONGEST or not name.strip() for name in names):
         raise ChainBroken(number, f"entry {number} names a system or place in no usable way")
     if any(not 0 <= count <= MOST**2 for count in counts):
@@ -118,8 +122,9 @@ def _read(entry: AgentEntry, row: Mapping[str, Any]) -> BackupDeed:
         deed = read_backups([row])[0]
     except ChainBroken:
         raise ChainBroken(entry.number, f"entry {entry.number} does not read as a backup") from None
-    check_fits(entry.number, (deed.system, deed.repository), (deed.files, deed.bytes))
-    check_fits(entry.number, (), (deed.unproven, *(each.count for each in deed.problems)))
+    counts = (deed.files, deed.bytes, deed.unproven, *(each.count for each in deed.problems))
+    ids = (deed.snapshot, deed.repository_id)
+    check_fits(entry.number, (deed.system, deed.repository), counts, ids)
     return deed
 
 

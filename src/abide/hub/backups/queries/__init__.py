@@ -1,7 +1,14 @@
 """Every way to read places, drives, runs and jobs."""
 
 from abide.hub.backups.queries.copies import CopyRow, PlaceRow, answer, copies_of, places_of
-from abide.hub.backups.queries.drives import DriveRow, drive_of, drives_of, find_drive, moves_of
+from abide.hub.backups.queries.drives import (
+    DriveRow,
+    drive_of,
+    drives_of,
+    find_drive,
+    find_drives,
+    moves_of,
+)
 from abide.hub.backups.queries.jobs import (
     Askable,
     JobRow,
@@ -43,6 +50,7 @@ __all__ = [
     "drives_of",
     "find_agent",
     "find_drive",
+    "find_drives",
     "find_job",
     "job_of",
     "jobs_of",

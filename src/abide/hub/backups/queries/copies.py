@@ -18,6 +18,7 @@ from abide.hub.backups.models import Copy, Place, Run
 from abide.hub.backups.proofs import CopyProof, proofs_of
 from abide.hub.backups.words import RUNS, problem_words
 from abide.hub.evidence.models import AgentEntry
+from abide.hub.register.models import System
 from abide.hub.schools.models import School
 from abide.hub.web.words import moment
 from abide.wire.alarm_deeds import ALARM, ANSWERED, read_alarms
@@ -25,8 +26,10 @@ from abide.wire.alarm_deeds import ALARM, ANSWERED, read_alarms
 
 @dataclass(frozen=True)
 class CopyRow:
-    """One system in one place. `declared`: an agent's file names the pair now."""
+    """One system in one place. `declared`: an agent's file names the pair now; `said_as` is what
+    that file calls the system, `system_name` what people call it."""
 
+    said_as: str
     system_name: str
     system_id: UUID | None
     place_key: int
@@ -120,6 +123,12 @@ def copies_of(school: School) -> list[CopyRow]:
     copies = list(_copies(school))
     keys = {getattr(copy, name) for copy in copies for name in ("newest", "last")}
     runs = Run.objects.in_bulk([key for key in keys if key is not None])
+    systems = {
+        system.name.casefold(): system
+        for system in System.objects.filter(school=school, removed_at__isnull=True)
+    }
+    for copy in copies:
+        copy.system = copy.system or systems.get(copy.system_name.casefold())
     proofs, alarms = proofs_of(school), alarms_of(school)
     return [_row(copy, runs, proofs, alarms) for copy in copies]
 
@@ -217,6 +226,7 @@ def _row(
     last = runs.get(getattr(copy, "last", None) or 0)
     spans = suspect_spans(alarms, copy.system_name)
     return CopyRow(
+        said_as=copy.system_name,
         system_name=copy.system.name if copy.system else copy.system_name,
         system_id=copy.system.public_id if copy.system else None,
         place_key=copy.place_id,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
@@ -143,6 +143,15 @@ def find_drive(school: School, public_id: UUID) -> Place | None:
     return Place.objects.filter(
         school=school, public_id=public_id, kind="drive", removed_at__isnull=True
     ).first()
+
+
+def find_drives(school: School, ids: Iterable[str]) -> dict[str, Place]:
+    """Given ids as a form said them, empty for none, return the drives themselves by id."""
+    wanted = [UUID(each) for each in ids if each]
+    found = Place.objects.filter(
+        school=school, public_id__in=wanted, kind="drive", removed_at__isnull=True
+    )
+    return {str(place.public_id): place for place in found}
 
 
 def _moves(keys: list[int | None]) -> dict[int, MoveRow]:

@@ -6,7 +6,7 @@ Every figure comes from runs and restore tests; nothing of it can be typed.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
@@ -115,7 +115,7 @@ class _Grid:
     calendar: SchoolCalendar
     copies: dict[UUID | None, list[CopyRow]]
     drives: dict[int, DriveRow]
-    done: dict[int, list[tuple[date, datetime, datetime]]]
+    done: dict[str, list[tuple[date, datetime, datetime]]]
     promised: dict[str, str]
     responsible: str
     days: frozenset[date]
@@ -140,7 +140,7 @@ class _Grid:
             in_system_backup=_names(declared, drives=False),
             separate=_names(declared, drives=True),
             promised=promised or ("every school day" if declared else "not said"),
-            done=self._often(system.pk) if declared else None,
+            done=self._often({copy.said_as for copy in copies}) if declared else None,
             latest_at=latest.newest_at if latest else None,
             latest_place=latest.place_name if latest else "",
             latest_where=where,
@@ -160,10 +160,10 @@ class _Grid:
             "nobody has said" if drive.where is Where.NOT_SAID else ""
         )
 
-    def _often(self, system: int) -> Often:
-        """Given a system's key, return how often it was copied in the last open days."""
-        days = self.done.get(system, [])
-        counted = [each for each in days if each[0] in self.days]
+    def _often(self, names: Iterable[str]) -> Often:
+        """Given what agents call a system, return how often it was copied in the last open days."""
+        days = [day for name in names for day in self.done.get(name, [])]
+        counted = {day for day, _, _ in days if day in self.days}
         gaps = [
             self.calendar.open_seconds(before[2], after[1])
             for before, after in pairwise(sorted(days))
@@ -175,26 +175,26 @@ class _Grid:
 
 def _done(
     school: School, at: datetime, calendar: SchoolCalendar
-) -> dict[int, list[tuple[date, datetime, datetime]]]:
-    """Return by system's key the days with a complete run, each with its first and last moment."""
+) -> dict[str, list[tuple[date, datetime, datetime]]]:
+    """Return, by what agents call a system, its days with a complete run, with the first and the
+    last moment of each."""
     start = min(_open_days(calendar, at), default=calendar.local_day(at))
     since = at - (calendar.local_day(at) - start) - timedelta(days=1)
     rows = (
         Run.objects.filter(
             school=school,
             outcome="complete",
-            system__isnull=False,
             started_at__gte=since,
             started_at__lte=at,
         )
         .annotate(day=TruncDate("started_at", tzinfo=calendar.zone))
-        .values_list("system", "day")
+        .values_list("system_name", "day")
         .annotate(first=Min("started_at"), last=Max("started_at"))
-        .order_by("system", "day")
+        .order_by("system_name", "day")
     )
-    found: dict[int, list[tuple[date, datetime, datetime]]] = defaultdict(list)
+    found: dict[str, list[tuple[date, datetime, datetime]]] = defaultdict(list)
     for system, day, first, last in rows:
-        if system is not None and day >= start:
+        if day >= start:
             found[system].append((day, first, last))
     return found
 
