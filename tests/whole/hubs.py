@@ -2,10 +2,13 @@
 
 with serving(tmp_path) as hub:
     hub.get("/healthz")           an answer of httpx; `hub.address` is where it is served
-    hub.worker                    the worker's pid
+    hub.children                  its worker and its agent
+    hub.add_contact(browser, name)    adds one by the page's own form; returns the answer
     hub.kill()                    SIGKILL, as a power cut does
 hub.code, hub.said                how it ended and all that it said
 run_in(home, SCRIPT, *words)      a script with Django loaded on that home; returns its output
+sign_in(home, "office manager")   makes the school where there is none, and such a person; returns
+                                  the cookies of a browser that they are signed in with
 """
 
 from __future__ import annotations
@@ -25,7 +28,17 @@ import httpx
 import psutil
 
 _ADDRESS = re.compile(r"Abide is served at  (http://\S+)")
+ROOT = Path(__file__).parent.parent.parent
 _PATIENCE_SECONDS = 60
+_TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+_SIGN_IN = """
+import sys
+from abide.domain.roles import Role
+from abide.hub.schools.models import School
+from tests.hub.people import make_person, make_school, signed_in
+school = School.objects.first() or make_school()
+print(signed_in(make_person(school, Role(sys.argv[1]))).cookies["sessionid"].value)
+"""
 _LOADED = "import os, django\nos.umask(0o077)\ndjango.setup()\n"
 
 
@@ -53,6 +66,17 @@ class Hub:
 
     def get(self, path: str, **more: object) -> httpx.Response:
         return httpx.get(self.address + path, timeout=30, **more)  # type: ignore[arg-type]
+
+    def browser(self, cookies: Mapping[str, str]) -> httpx.Client:
+        return httpx.Client(base_url=self.address, cookies=dict(cookies), timeout=30)
+
+    def add_contact(self, browser: httpx.Client, name: str) -> httpx.Response:
+        """Given a signed-in browser and a name, add a contact as a person does."""
+        url = "/schools/larkfield/systems/contacts/add/"
+        token = _TOKEN.search(browser.get(url).text)
+        assert token is not None
+        sent = {"csrfmiddlewaretoken": token[1], "name": name, "phone": "01632 960000"}
+        return browser.post(url, data=sent)
 
     def kill(self) -> None:
         self.process.kill()
@@ -123,11 +147,17 @@ def serving(home: Path, *words: str, more: Mapping[str, str] | None = None) -> I
                 hub.process.kill()
 
 
+def sign_in(home: Path, role: str) -> dict[str, str]:
+    """Given a home with a hub and a post, return the cookies of who holds it, signed in."""
+    return {"sessionid": run_in(home, _SIGN_IN, role).strip()}
+
+
 def run_in(home: Path, script: str, *words: str) -> str:
     """Given a home and a script, run it with Django loaded there; return what it printed."""
     told = {"DJANGO_SETTINGS_MODULE": "abide.hub.settings"}
     ran = subprocess.run(
         [sys.executable, "-c", _LOADED + script, *words],
+        cwd=ROOT,
         env=environment(home, told),
         capture_output=True,
         text=True,
