@@ -16,7 +16,7 @@ from django.db.models import Max, Min, OuterRef, Q, QuerySet, Subquery
 from abide.domain.calendar import SchoolCalendar
 from abide.domain.control import BackupFact, BackupOutcome, DrillFact
 from abide.domain.copies import Place as CopyPlace
-from abide.hub.backups.models import Agent, Place, Run
+from abide.hub.backups.models import Agent, Copy, Place, Run
 from abide.hub.controls.entries import Entries
 from abide.hub.drills.models import Drill
 from abide.hub.schools.models import School
@@ -35,13 +35,15 @@ Spot = tuple[int, str]
 class Copies:
     """The places of a school by label, the repository that each is known by, and what is gone.
 
-    A label is the place's name; where two agents use one name, the agent's is added.
+    A label is the place's name; where two agents use one name, the agent's is added. `names` are
+    what the register calls the systems that agents name otherwise.
     """
 
     labels: Mapping[Spot, str]
     ids: Mapping[Spot, str]
     places: Mapping[str, CopyPlace]
     gone: frozenset[tuple[str, str]]
+    names: Mapping[str, str]
 
     @classmethod
     def of(
@@ -65,7 +67,11 @@ class Copies:
             labels[_spot(row)]: _seen(row, labels[_spot(row)], tried, ids, (at, calendar))
             for row in rows
         }
-        return cls(labels, ids, places, _gone(working, entries, labels))
+        return cls(labels, ids, places, _gone(working, entries, labels), _names(school))
+
+    def name(self, system: str) -> str:
+        """Given a system as an agent names it, return what the register calls it."""
+        return self.names.get(system, system)
 
     def label(self, agent: int, place: str) -> str | None:
         """Given an agent and one of its places, return the place's label, or None."""
@@ -127,13 +133,13 @@ def read_backup_facts(school: School, copies: Copies, at: datetime) -> tuple[Bac
             row["agent_id"], row["place_name"], row["repository_id"], row["outcome"]
         )
         if label is not None:
-            facts.append(_backup_fact(row, label))
+            facts.append(_backup_fact(row, copies.name(row["system_name"]), label))
     return tuple(facts)
 
 
-def _backup_fact(row: Mapping[str, Any], label: str) -> BackupFact:
+def _backup_fact(row: Mapping[str, Any], system: str, label: str) -> BackupFact:
     return BackupFact(
-        system=row["system_name"],
+        system=system,
         repository=label,
         started_at=row["started_at"],
         finished_at=row["finished_at"],
@@ -175,7 +181,8 @@ def read_drill_facts(school: School, copies: Copies, at: datetime) -> tuple[Dril
     facts = []
     for row in rows:
         label = copies.where(row["agent_id"], row["place_name"], row["repository_id"])
-        fact = None if label is None else _drill_fact(row, label)
+        system = copies.name(row["system_name"])
+        fact = None if label is None else _drill_fact(row, system, label)
         if fact is not None:
             facts.append(fact)
     return tuple(facts)
@@ -217,19 +224,25 @@ def _superseding(drills: QuerySet[Drill]) -> QuerySet[Any, Any]:
     return drills.annotate(superseded_by=Subquery(later)).values("superseded_by")
 
 
-def _drill_fact(row: Mapping[str, Any], label: str) -> DrillFact | None:
+def _drill_fact(row: Mapping[str, Any], system: str, label: str) -> DrillFact | None:
     """Given a drill's row, return it as it is judged, by the rules of its own deed; None where it
     says nothing of the copies in its place."""
     deed = DrillDeed.model_validate(
         {
             **{key: value for key, value in row.items() if key in DrillDeed.model_fields},
-            "system": row["system_name"],
+            "system": system,
             "repository": label,
             "snapshot": row["snapshot"] or None,
             "checks": row["checks"] or None,  # none noted: not proven then counts as failed
         }
     )
     return deed.fact(row["at"])
+
+
+def _names(school: School) -> dict[str, str]:
+    """Return what the register calls systems now, by what agents call them."""
+    known = Copy.objects.filter(school=school, system__isnull=False, system__removed_at=None)
+    return dict(known.order_by("pk").values_list("system_name", "system__name"))
 
 
 def _spot(row: Place) -> Spot:

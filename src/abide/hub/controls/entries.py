@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -45,14 +45,15 @@ class Entries:
             if row.get("kind") in (ALARM, ANSWERED)
         ]
 
-    def retired_at(self, system: str) -> datetime:
-        """Given a system, return when somebody last said that it is meant to be declared no more;
-        a moment before all others when nobody did."""
+    def retired_at(self, system: str, name: Callable[[str], str]) -> datetime:
+        """Given a system and what the register calls those that agents name, return when somebody
+        last said that it is meant to be declared no more; a moment before all others when nobody
+        did."""
         said = (
             datetime.fromisoformat(row["at"])
             for rows in self.by_agent.values()
             for row in rows
-            if row.get("kind") == "retired" and row["facts"].get("system") == system
+            if row.get("kind") == "retired" and name(str(row["facts"].get("system"))) == system
         )
         return max(said, default=_NEVER)
 

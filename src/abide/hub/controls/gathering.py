@@ -60,7 +60,9 @@ def gather(school: School, at: datetime, calendar: SchoolCalendar) -> Gathered:
     entries = read_entries(school, at)
     copies = Copies.of(school, working, entries, at, calendar)
     backups = read_backup_facts(school, copies, at)
-    alarms = read_alarms(entries.alarms)
+    alarms = tuple(
+        replace(each, system=copies.name(each.system)) for each in read_alarms(entries.alarms)
+    )
     sourced = _sourced(working, copies)
     broken = [check for check in _newest_checks(school, at) if not check.intact]
     facts = Facts(
@@ -81,7 +83,7 @@ def gather(school: School, at: datetime, calendar: SchoolCalendar) -> Gathered:
         places=copies.places,
         sourced=sourced,
         heard={agent.name: _heard(agent, school) for agent in working},
-        undeclared=_undeclared(backups, entries, sourced),
+        undeclared=_undeclared(backups, entries, sourced, copies),
     )
 
 
@@ -108,7 +110,7 @@ def _sourced(working: list[Agent], copies: Copies) -> dict[str, Sourced]:
             names = each.get("places") or every
             labels = tuple(filter(None, (copies.label(agent.pk, name) for name in names)))
             new = Sourced(
-                name=each["name"],
+                name=copies.name(each["name"]),
                 agents=(agent.name,),
                 places=labels,
                 parts=frozenset(each.get("parts") or ("data",)),
@@ -160,7 +162,10 @@ def _cut_at(working: list[Agent], entries: Entries, copies: Copies) -> str | Non
 
 
 def _undeclared(
-    backups: tuple[BackupFact, ...], entries: Entries, sourced: Mapping[str, Sourced]
+    backups: tuple[BackupFact, ...],
+    entries: Entries,
+    sourced: Mapping[str, Sourced],
+    copies: Copies,
 ) -> tuple[str, ...]:
     """Return the systems that were copied, are declared with sources by no agent now, and were not
     retired since."""
@@ -168,4 +173,5 @@ def _undeclared(
     for run in backups:
         if run.snapshot and run.system not in sourced:
             newest[run.system] = max(run.finished_at, newest.get(run.system, run.finished_at))
-    return tuple(sorted(name for name, last in newest.items() if entries.retired_at(name) < last))
+    still = (name for name, last in newest.items() if entries.retired_at(name, copies.name) < last)
+    return tuple(sorted(still))

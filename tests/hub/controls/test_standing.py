@@ -1,0 +1,222 @@
+"""Could we recover today, as the hub sees it: from what agents sent, nothing else."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from abide.domain.control import Basis, Status
+from abide.hub.evidence.models import ChainCheck
+from abide.hub.register.models import Assurance, Deadline, System
+from abide.hub.schools.models import School
+from tests.hub.controls.conftest import LAST_NIGHT, NOW, PLACES, SYSTEMS, now_stands, tell
+from tests.hub.telling import Server
+
+pytestmark = pytest.mark.django_db
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+def test_a_school_with_nothing_in_its_register_is_told_no(school: School) -> None:
+    from abide.hub.controls.queries import standing
+
+    found = standing(school, NOW)
+    assert found.answer.answer == "no"
+    assert "No system is declared" in found.answer.sentence
+
+
+def test_what_was_copied_and_brought_back_lately_is_kept(kept: Server) -> None:
+    found = now_stands(kept)
+    (pupils,) = found.systems
+    assert found.answer.answer == "yes", found.answer
+    assert (pupils.status.status, pupils.status.basis) == (Status.KEPT, Basis.MEASURED)
+    assert pupils.status.measured_restore_seconds == 2400
+    assert pupils.status.copies.total == 2
+
+
+def test_a_copy_that_was_never_brought_back_is_never_kept(server: Server) -> None:
+    server.backs_up("Pupil records", "store", LAST_NIGHT)
+    tell(server, NOW)
+    found = now_stands(server)
+    assert found.answer.answer == "no"
+    assert found.systems[0].status.status is Status.NEVER
+
+
+def test_a_failed_restore_test_breaks_the_system_until_all_of_it_came_back(kept: Server) -> None:
+    failed = {"verdict": "not proven", "mismatched": 1}
+    wrong = [{"name": "files", "outcome": "failed"}]
+    for place in ("store", "drive-a"):
+        kept.drills("Pupil records", place, NOW - HOUR, LAST_NIGHT, **failed, checks=wrong)
+    tell(kept, NOW)
+    assert now_stands(kept).systems[0].status.status is Status.BROKEN
+    kept.brings_all_back("Pupil records", "store", NOW + HOUR, LAST_NIGHT)
+    tell(kept, NOW + 2 * HOUR)
+    assert now_stands(kept, NOW + 2 * HOUR).systems[0].status.status is Status.KEPT
+
+
+def test_an_agent_gone_silent_makes_its_systems_unknown_and_the_answer_partly(
+    kept: Server,
+) -> None:
+    later = NOW + timedelta(hours=27)
+    found = now_stands(kept, later)
+    assert found.answer.answer == "partly"
+    assert found.systems[0].status.status is Status.UNKNOWN
+    assert "Nothing has been heard from school-server" in found.systems[0].status.reasons[0]
+    measured = [each for each in found.controls if each.basis is Basis.MEASURED]
+    assert {each.status for each in measured} == {Status.UNKNOWN}
+
+
+def test_what_the_agent_sent_and_was_refused_makes_nothing_better(kept: Server) -> None:
+    kept.agent.refusal = "entry 12 does not follow"
+    kept.agent.save()
+    found = now_stands(kept)
+    assert found.answer.answer == "partly"
+    assert "entry 12 does not follow" in found.answer.sentence
+
+
+def test_a_clock_that_is_off_is_told(kept: Server) -> None:
+    kept.agent.skew_seconds = 3600
+    kept.agent.save()
+    assert "clock of school-server is 1 hour ahead" in now_stands(kept).answer.sentence
+
+
+@pytest.mark.parametrize("agent", [True, False])
+def test_a_chain_found_broken_leaves_nothing_known(kept: Server, agent: bool) -> None:
+    ChainCheck.objects.create(
+        school=kept.school,
+        agent=kept.agent.public_id if agent else None,
+        at=NOW - HOUR,
+        entries=3,
+        intact=False,
+        first_broken=4,
+    )
+    found = now_stands(kept)
+    assert found.answer.answer == "no"
+    assert "broken at entry 4" in found.answer.sentence
+    again = ChainCheck.objects.create(
+        school=kept.school,
+        agent=kept.agent.public_id if agent else None,
+        at=NOW,
+        entries=9,
+        intact=True,
+    )
+    assert now_stands(kept).answer.answer == "yes", again
+
+
+def test_a_system_that_its_agent_names_no_more_is_told_until_it_was_retired(
+    kept: Server,
+) -> None:
+    kept.declare(NOW, [{**SYSTEMS[0], "name": "Finance"}], PLACES)
+    found = now_stands(kept)
+    assert found.answer.answer == "no"
+    assert any("Pupil records: copied before" in each for each in found.answer.problems)
+    kept.note("retired", NOW + HOUR, system="Pupil records")
+    tell(kept, NOW + HOUR)
+    found = now_stands(kept, NOW + HOUR)
+    assert not any("copied before" in each for each in found.answer.problems)
+
+
+def test_a_system_that_people_renamed_keeps_its_copies(kept: Server, pupils: System) -> None:
+    pupils.name = "SIMS"
+    pupils.save()
+    found = now_stands(kept)
+    assert found.answer.answer == "yes", found.answer
+    assert found.systems[0].name == "SIMS"
+
+
+def test_a_copy_that_retention_found_gone_brings_nothing_back(server: Server) -> None:
+    snapshot = server.backs_up("Pupil records", "store", LAST_NIGHT)
+    server.brings_all_back("Pupil records", "store", LAST_NIGHT + HOUR, LAST_NIGHT)
+    tell(server, NOW)
+    assert now_stands(server).systems[0].status.proven_copies == 1
+    server.note(
+        "retention",
+        NOW,
+        repository="store",
+        repository_id="id-of-store",
+        gone_snapshots=[snapshot],
+    )
+    tell(server, NOW)
+    assert now_stands(server).systems[0].status.status is not Status.KEPT
+
+
+def test_copies_of_a_repository_that_was_made_anew_are_copies_no_more(server: Server) -> None:
+    server.backs_up("Pupil records", "store", LAST_NIGHT)
+    server.brings_all_back("Pupil records", "store", LAST_NIGHT + HOUR, LAST_NIGHT)
+    server.note("repository", NOW - HOUR, repository="store", outcome="made", id="another")
+    tell(server, NOW)
+    status = now_stands(server).systems[0].status
+    assert (status.proven_copies, status.last_backup_at) == (0, None)
+
+
+def test_the_past_is_judged_by_what_was_known_then(kept: Server) -> None:
+    assert now_stands(kept, NOW - HOUR).systems[0].status.last_backup_at is None
+    assert now_stands(kept, NOW).systems[0].status.last_backup_at == LAST_NIGHT
+
+
+def test_an_open_alarm_breaks_the_system(kept: Server) -> None:
+    kept.note(
+        "alarm",
+        NOW - HOUR,
+        alarm="7",
+        system="Pupil records",
+        signs=[{"sign": "changed", "count": 900, "share": 0.9, "limit": 100}],
+        suspect_from=(NOW - HOUR).isoformat(),
+    )
+    tell(kept, NOW)
+    assert now_stands(kept).systems[0].status.status is Status.BROKEN
+
+
+def test_a_return_raises_what_it_needs_to_critical(kept: Server) -> None:
+    finance = System.objects.create(school=kept.school, name="Finance", grade="necessary")
+    census = Deadline.objects.create(
+        school=kept.school,
+        name="CFR",
+        kind="return",
+        first_on=date(2026, 11, 6),
+        last_on=date(2026, 11, 9),
+    )
+    census.systems.add(finance)
+    found = now_stands(kept)
+    raised = next(each for each in found.systems if each.name == "Finance")
+    assert raised.status.grade.value == "critical"
+    assert raised.raised_by is not None
+    assert found.answer.answer == "no"  # critical, and nobody copies it
+    assert now_stands(kept, NOW - 10 * DAY).systems[-1].status.grade.value != "critical"
+
+
+def test_a_suppliers_word_is_never_measured_and_runs_out(kept: Server) -> None:
+    web = System.objects.create(
+        school=kept.school,
+        name="Planning",
+        grade="essential",
+        mode="web based",
+        supplier="Merganser",
+    )
+    Assurance.objects.create(
+        school=kept.school,
+        system=web,
+        kind="supplier assurance",
+        words="Kept in two places.",
+        given_on=date(2026, 9, 1),
+        expires_on=date(2027, 8, 31),
+    )
+    found = now_stands(kept)
+    planning = next(each for each in found.systems if each.name == "Planning")
+    assert (planning.status.status, planning.status.basis) == (Status.KEPT, Basis.SUPPLIER)
+    assert "relying on Planning of Merganser" in found.answer.sentence
+    Assurance.objects.update(expires_on=date(2026, 11, 3))
+    again = next(each for each in now_stands(kept).systems if each.name == "Planning")
+    assert again.status.status is Status.OVERDUE
+
+
+def test_a_recovered_agent_takes_over_what_the_one_before_it_copied(kept: Server) -> None:
+    kept.agent.ended_at = NOW
+    kept.agent.save()
+    new = Server(kept.school, NOW, name="school-server")
+    new.declare(NOW, SYSTEMS, PLACES)
+    new.backs_up("Pupil records", "store", NOW + HOUR)
+    tell(new, NOW + 2 * HOUR)
+    status = now_stands(new, NOW + 2 * HOUR).systems[0].status
+    assert status.last_proof_at is not None
+    assert status.last_backup_at == NOW + HOUR
