@@ -197,9 +197,7 @@ def test_a_lost_second_step_is_taken_away_by_another_who_manages_people(
 def test_one_school_does_not_weaken_the_door_of_another(school: School) -> None:
     other = make_school("Otherford Primary School", "otherford")
     theo = make_person(other, Role.TECHNICIAN)
-    Membership.objects.create(
-        school=school, user=theo, role=Role.TECHNICIAN.value, since=BEGAN
-    )
+    Membership.objects.create(school=school, user=theo, role=Role.TECHNICIAN.value, since=BEGAN)
     head = visitor(school, Role.HEADTEACHER)
     with pytest.raises(Refused, match="other schools too"):
         actions.reset_second_step(visitor=head, person=theo.public_id, at=NOON)
@@ -212,7 +210,5 @@ def test_whoever_comes_in_by_invitation_may_set_up_a_second_step(school: School)
         email="Nell@larkfield.example", name="Nell", password=PASSWORD, at=NOON
     )
     assert EmailAddress.objects.get(user=user).verified
-    Membership.objects.create(
-        school=school, user=user, role=Role.HEADTEACHER.value, since=BEGAN
-    )
+    Membership.objects.create(school=school, user=user, role=Role.HEADTEACHER.value, since=BEGAN)
     assert set_up_codes(signed_in_by_password(user))

@@ -51,11 +51,11 @@ class NewcomerForm(forms.Form):
 
     def __init__(self, *args: Any, email: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.email = email
+        self.invited_as = email
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or self.cleaned_data
-        _check_password(self, told.get("email", self.email))
+        _check_password(self, told.get("email", self.invited_as))
         return told
 
     def newcomer(self) -> Newcomer:

@@ -11,6 +11,7 @@ from django.http import HttpRequest, QueryDict
 from abide.hub.schools.actions import Settings
 from abide.hub.schools.models import DIVISIONS, School
 
+WHERE = DIVISIONS
 OPENS_AT = [choice for choice in School.OpensAt.choices if choice[0]]
 ZONE = "Europe/London"
 

@@ -15,7 +15,7 @@ from abide.domain.words import listing
 from abide.hub.schools import panels, readiness
 from abide.hub.schools.actions import WORDS, ChangedMeanwhile, Settings, change_settings
 from abide.hub.schools.door import SchoolRequest, needs
-from abide.hub.schools.forms import DIVISIONS, OPENS_AT, SettingsForm, initial_of, sent
+from abide.hub.schools.forms import OPENS_AT, WHERE, SettingsForm, initial_of, sent
 from abide.hub.schools.queries import as_it_is_now, settings_of, waiting_migrations
 from abide.hub.web.clock import now
 
@@ -104,7 +104,7 @@ def _unlike(theirs: Settings, mine: Settings) -> list[dict[str, str]]:
 
 
 def _said(key: str, value: Any) -> str:
-    words = {"division": dict(DIVISIONS), "opens_at": dict(OPENS_AT)}.get(key)
+    words = {"division": dict(WHERE), "opens_at": dict(OPENS_AT)}.get(key)
     if words is not None:
         return str(words.get(value, "Not said yet"))
     return str(value) or "Not said yet"

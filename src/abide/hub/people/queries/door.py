@@ -72,13 +72,13 @@ def had_second_step(request: HttpRequest) -> bool:
     records = get_authentication_records(request, user)
     if any(each.get("method") == "mfa" for each in records):
         return True
-    return request.session.get(OTHERS_SECOND_STEP) == str(user.public_id)
+    return bool(request.session.get(OTHERS_SECOND_STEP) == str(user.public_id))
 
 
 def has_second_step(user: User) -> bool:
     """Given a person, return whether they have set up a second step here."""
     kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
-    return Authenticator.objects.filter(user=user, type__in=kinds).exists()
+    return bool(Authenticator.objects.filter(user=user, type__in=kinds).exists())
 
 
 def _not_ended(at: datetime) -> QuerySet[Membership]:

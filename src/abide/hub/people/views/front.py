@@ -28,7 +28,7 @@ def home(request: HttpRequest) -> HttpResponse:
         if not any_school():
             return render(request, "people/not_set_up.jinja2")
         return redirect("account_login")
-    schools = schools_of(cast("User", request.user), now())
+    schools = schools_of(request.user, now())
     if len(schools) == 1:
         return redirect(today_of(schools[0]))
     if not schools:
