@@ -44,7 +44,7 @@ def fill_sample_hub() -> None:
         email = f"{address}@{_DOMAIN}"
         user = make_person(email=email, name=name, password=None, at=at)
         give(school=school, user=user, posts=Posts((role,)), by=HUB, at=at)
-    fill_sample(school, by=HUB, at=at)
+    fill_sample(school=school, by=HUB, at=at)
 
 
 def greeting_of_sample(url: str) -> list[str]:
