@@ -41,6 +41,7 @@ class World:
 
     school: School
     people: dict[Role, User]
+    at: datetime
     things: dict[str, Any] = field(default_factory=dict)
 
     def argument(self, room: str, name: str, parameter: str) -> Any:
@@ -90,11 +91,13 @@ def _walk(
             yield Address(room, each.name or "", whole, named, each.callback)
 
 
-def make_world(name: str = "Larkfield Primary School", slug: str = "larkfield") -> World:
+def make_world(
+    name: str = "Larkfield Primary School", slug: str = "larkfield", at: datetime = NOW
+) -> World:
     """Return a school with one of everything; `name` is also what everything typed is called."""
     school = make_school(name, slug)
     people = {role: make_person(school, role) for role in NAMES}
-    world = World(school, people)
+    world = World(school, people, at)
     _register(world, name)
     _machines(world, name)
     _papers(world, name)
@@ -129,7 +132,7 @@ def _register(world: World, name: str) -> None:
     )
     spans = {"first_on": date(2026, 9, 1), "last_on": date(2026, 12, 18)}
     removed = System.objects.create(
-        school=school, name=f"Old {name}"[:120], grade="desirable", removed_at=NOW
+        school=school, name=f"Old {name}"[:120], grade="desirable", removed_at=world.at
     )
     assurance = Assurance.objects.create(
         school=school,
@@ -172,8 +175,8 @@ def _machines(world: World, name: str) -> None:
         school=school,
         name=name[:120],
         public_key="k",
-        enrolled_at=NOW - timedelta(days=60),
-        last_heard_at=NOW - timedelta(minutes=5),
+        enrolled_at=world.at - timedelta(days=60),
+        last_heard_at=world.at - timedelta(minutes=5),
         declared={},
     )
     drive = Place.objects.create(
@@ -185,7 +188,7 @@ def _machines(world: World, name: str) -> None:
         deed="backup",
         system_name=system.name,
         asked_by=world.people[Role.OFFICE_MANAGER],
-        asked_at=NOW,
+        asked_at=world.at,
     )
     Progress.objects.create(
         agent=agent,
@@ -194,8 +197,8 @@ def _machines(world: World, name: str) -> None:
         system_name=system.name,
         done_bytes=10,
         total_bytes=100,
-        began_at=NOW,
-        told_at=NOW,
+        began_at=world.at,
+        told_at=world.at,
     )
     run = Run.objects.create(
         school=school,
@@ -207,8 +210,8 @@ def _machines(world: World, name: str) -> None:
         place_name=drive.name,
         outcome="complete",
         snapshot="abcd",
-        started_at=NOW - timedelta(hours=14),
-        finished_at=NOW - timedelta(hours=13),
+        started_at=world.at - timedelta(hours=14),
+        finished_at=world.at - timedelta(hours=13),
         files=10,
         bytes=1000,
     )
@@ -222,7 +225,7 @@ def _machines(world: World, name: str) -> None:
         place=drive,
         place_name=drive.name,
         snapshot="abcd",
-        at=NOW - timedelta(hours=2),
+        at=world.at - timedelta(hours=2),
         verdict="proven",
         population=10,
         sampled=10,
@@ -240,7 +243,7 @@ def _machines(world: World, name: str) -> None:
         swap=world.things["swap"],
         direction="out",
         where="safe",
-        at=NOW,
+        at=world.at,
         by=world.people[Role.OFFICE_MANAGER],
         entry=_entry(world, name),
     )
@@ -254,8 +257,8 @@ def _agent_entry(world: World, agent: Agent, number: int, kind: str) -> AgentEnt
         number=number,
         epoch=1,
         seq=number,
-        at=NOW,
-        received_at=NOW,
+        at=world.at,
+        received_at=world.at,
         kind=kind,
         line="{}",
         hash=digest,
@@ -267,20 +270,20 @@ def _papers(world: World, name: str) -> None:
     entry = _entry(world, name)
     Head.objects.create(
         school=school,
-        day=NOW.date(),
+        day=world.at.date(),
         seq=entry.seq,
         hash=entry.hash,
         payload="{}",
         signature="00",
-        made_at=NOW,
+        made_at=world.at,
     )
     code = EnrolmentCode.objects.create(
         code_hash=hashlib.sha256(slug_bytes(school)).hexdigest(),
         school=school,
         agent_name=name[:120],
         made_by=head,
-        made_at=NOW,
-        expires_at=NOW + timedelta(hours=1),
+        made_at=world.at,
+        expires_at=world.at + timedelta(hours=1),
     )
     invitation = Link.objects.create(
         token_hash=hashlib.sha256(b"invitation" + slug_bytes(school)).hexdigest(),
@@ -290,14 +293,14 @@ def _papers(world: World, name: str) -> None:
         name=name[:150],
         roles=[Role.GOVERNOR.value],
         made_by=head,
-        made_at=NOW,
-        expires_at=NOW + timedelta(days=7),
+        made_at=world.at,
+        expires_at=world.at + timedelta(days=7),
     )
     world.things.update(
         seq=entry.seq,
         number=entry.seq,
         entry=entry.seq,
-        day=NOW.date().isoformat(),
+        day=world.at.date().isoformat(),
         kept=entry.kept.get().public_id,
         code=code.public_id,
         invitation=getattr(invitation, "public_id", invitation.pk),
@@ -309,7 +312,7 @@ def _entry(world: World, text: str) -> Entry:
         school=world.school,
         kind="school made",
         by=f"person:{world.people[Role.HEADTEACHER].public_id}",
-        at=NOW,
+        at=world.at,
         facts={"n": 1},
         texts=[Text("note", text)],
     )
