@@ -27,8 +27,8 @@ urlpatterns = [
     path("calendar/add/<slug:kind>/", calendar.dates_add, name="dates_add"),
     path("calendar/<uuid:row>/edit/", calendar.dates_edit, name="dates_edit"),
     path("calendar/<uuid:row>/remove/", calendar.dates_remove, name="dates_remove"),
-    path("files/<slug:name>.csv", files.export, name="export"),
-    path("files/<slug:name>/", files.import_list, name="import_list"),
+    path("files/<slug:listed>.csv", files.export, name="export"),
+    path("files/<slug:listed>/", files.import_list, name="import_list"),
     path(
         "assurances/<uuid:assurance>/extend/", relied_on.assurance_extend, name="assurance_extend"
     ),

@@ -37,16 +37,15 @@ def made_plan(school: School, of: List, text: str, *, may_promise: bool) -> Plan
     against = _against(school, of, sheet, may_promise)
     seen: dict[str, int] = {}
     for line, row in sheet.rows:
-        found = planned(against, plan, line, row)
-        if found is None:
-            continue
-        key = key_of(of, {**row, "name": found.name})
-        if key in seen:
+        key = key_of(of, row)
+        if row.get("name") and key in seen:
             mend = f"The same {of.one} stands on line {seen[key]}: take one of the two out"
             plan.problems.append(Problem(line, "Name", mend))
             continue
         seen[key] = line
-        plan.rows.append(found)
+        found = planned(against, plan, line, row)
+        if found is not None:
+            plan.rows.append(found)
     if of.slug == "systems":
         _check_needs(plan, against)
     if of.slug == "calendar":

@@ -20,6 +20,7 @@ from abide.hub.register.views.editing import (
     may,
     offered_to,
     or_404,
+    sent,
 )
 from abide.hub.schools.door import SchoolRequest, needs
 from abide.hub.web import clock
@@ -63,7 +64,7 @@ def dates_add(request: SchoolRequest, kind: str) -> HttpResponse:
         raise Http404
     word, title = KINDS[kind]
     school = request.visitor.school
-    form = DatesForm(request.POST or None, offered=_offered(school, word))
+    form = DatesForm(sent(request), offered=_offered(school, word))
     back = at_school(request, "register:calendar")
     if request.method == "POST" and form.is_valid():
         try:

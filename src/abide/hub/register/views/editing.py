@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 
@@ -77,6 +77,11 @@ def or_404(found: T | None) -> T:
     if found is None:
         raise Http404
     return found
+
+
+def sent(request: SchoolRequest) -> QueryDict | None:
+    """Given a request, return what was sent with it, or None where a page is only looked at."""
+    return request.POST if request.method == "POST" else None
 
 
 def may(request: SchoolRequest) -> dict[str, bool]:

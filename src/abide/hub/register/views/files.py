@@ -21,7 +21,7 @@ from abide.hub.register.lists.checking import Plan, made_plan
 from abide.hub.register.lists.columns import LISTS, List
 from abide.hub.register.lists.ics import read_ics
 from abide.hub.register.lists.reading import MOST_BYTES, MOST_ROWS, decoded
-from abide.hub.register.views.editing import at_school
+from abide.hub.register.views.editing import at_school, sent
 from abide.hub.schools.door import SchoolRequest, needs
 from abide.hub.web import clock
 from abide.hub.web.tables import csv_response
@@ -36,20 +36,20 @@ _PAGES = {
 
 
 @needs(Capability.READ)
-def export(request: SchoolRequest, name: str) -> HttpResponse:
+def export(request: SchoolRequest, listed: str) -> HttpResponse:
     """A list as a file, cells safe against formulas."""
-    of = _list(name)
+    of = _list(listed)
     school = request.visitor.school
     return csv_response(f"{school.slug} {of.title}", of.heads, file_rows(school, of))
 
 
 @needs(Capability.EDIT_REGISTER)
-def import_list(request: SchoolRequest, name: str) -> HttpResponse:
+def import_list(request: SchoolRequest, listed: str) -> HttpResponse:
     """A list from a file: choose it, see what it would do, bring it in."""
-    of = _list(name)
+    of = _list(listed)
     if request.method == "POST" and "content" in request.POST:
         return _bring_in(request, of)
-    form = FileForm(request.POST or None, request.FILES or None)
+    form = FileForm(sent(request), request.FILES)
     if request.method == "POST" and form.is_valid():
         try:
             text, left_out = _read(form.cleaned_data["file"], of)

@@ -23,6 +23,7 @@ from abide.hub.register.views.editing import (
     may,
     offered_to,
     or_404,
+    sent,
 )
 from abide.hub.schools.door import SchoolRequest, needs
 from abide.hub.web import clock
@@ -49,7 +50,7 @@ def data_sets(request: SchoolRequest) -> HttpResponse:
 @needs(Capability.EDIT_REGISTER)
 def data_set_add(request: SchoolRequest) -> HttpResponse:
     """A new set of data."""
-    form = DataSetForm(request.POST or None, offered=offered_to(request.visitor.school))
+    form = DataSetForm(sent(request), offered=offered_to(request.visitor.school))
     back = at_school(request, "register:data_sets")
     return _add(
         request,
@@ -106,7 +107,7 @@ def contacts(request: SchoolRequest) -> HttpResponse:
 @needs(Capability.EDIT_REGISTER)
 def contact_add(request: SchoolRequest) -> HttpResponse:
     """A new contact."""
-    form = ContactForm(request.POST or None)
+    form = ContactForm(sent(request))
     back = at_school(request, "register:contacts")
     return _add(
         request, _Adding("Add a contact", form, actions.add_contact, back, "The contact was added.")
@@ -155,7 +156,7 @@ def contact_call(request: SchoolRequest, row: UUID) -> HttpResponse:
     """A number was rung to see whether anybody answers."""
     found = or_404(queries.find_contact(request.visitor.school, row))
     today = queries.local_day(found.school, clock.now())
-    form = TestCallForm(request.POST or None, initial={"on": today})
+    form = TestCallForm(sent(request), initial={"on": today})
     back = at_school(request, "register:contacts")
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
@@ -224,7 +225,7 @@ def _add(request: SchoolRequest, adding: _Adding) -> HttpResponse:
 def _remove(
     request: SchoolRequest, found: Any, remove: Callable[..., None], back: str
 ) -> HttpResponse:
-    form = WhyForm(request.POST or None)
+    form = WhyForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             remove(row=found, by=request.visitor.by, at=clock.now(), why=form.cleaned_data["why"])

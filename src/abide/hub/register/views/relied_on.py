@@ -26,6 +26,7 @@ from abide.hub.register.views.editing import (
     edited,
     offered_to,
     or_404,
+    sent,
     system_page,
 )
 from abide.hub.schools.door import SchoolRequest, needs
@@ -38,7 +39,7 @@ def assurance_add(request: SchoolRequest, system: UUID) -> HttpResponse:
     row = _system(request, system)
     today = queries.local_day(row.school, clock.now())
     form = AssuranceForm(
-        request.POST or None,
+        sent(request),
         offered=offered_to(row.school),
         initial={"given_on": today, "expires_on": today + timedelta(days=365)},
     )
@@ -57,7 +58,8 @@ def assurance_add(request: SchoolRequest, system: UUID) -> HttpResponse:
         "title": f"Why {row.name} is relied on",
         "lead": (
             "That it is on the web is no reason by itself: a supplier may keep backups for as "
-            "little as 30 days. Ask what is backed up, where, how long it is kept and how it comes back."
+            "little as 30 days. Ask what is backed up, where, how long it is kept and how it comes "
+            "back."
         ),
         "button": "Save",
         "back": system_page(request, system),
@@ -98,7 +100,7 @@ def assurance_end(request: SchoolRequest, assurance: UUID) -> HttpResponse:
     """It no longer counts."""
     row = or_404(queries.find_assurance(request.visitor.school, assurance))
     back = system_page(request, row.system.public_id)
-    form = WhyForm(request.POST or None)
+    form = WhyForm(sent(request))
     if request.method == "POST" and form.is_valid():
         actions.end_assurance(
             row=row, by=request.visitor.by, at=clock.now(), why=form.cleaned_data["why"]
@@ -120,7 +122,7 @@ def own_export(request: SchoolRequest, system: UUID) -> HttpResponse:
     """The school took its own export of a web-based system."""
     row = _system(request, system)
     today = queries.local_day(row.school, clock.now())
-    form = OwnExportForm(request.POST or None, initial={"on": today})
+    form = OwnExportForm(sent(request), initial={"on": today})
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data["on"] > today:
             form.add_error("on", "When was the export taken: it can't be a day to come")

@@ -20,6 +20,7 @@ from abide.hub.register.views.editing import (
     may,
     offered_to,
     or_404,
+    sent,
     system_page,
 )
 from abide.hub.schools.door import SchoolRequest, needs
@@ -63,7 +64,7 @@ def system_add(request: SchoolRequest) -> HttpResponse:
     """A new row of the grid."""
     school = request.visitor.school
     offered = offered_to(school)
-    form = SystemForm(request.POST or None, offered=offered, only=ADDING)
+    form = SystemForm(sent(request), offered=offered, only=ADDING)
     if request.method == "POST" and form.is_valid():
         try:
             row = actions.add_system(
@@ -97,7 +98,7 @@ def system_promises(request: SchoolRequest, system: UUID) -> HttpResponse:
 def system_remove(request: SchoolRequest, system: UUID) -> HttpResponse:
     """A system taken out, with a reason."""
     row = _present(request, system)
-    form = WhyForm(request.POST or None)
+    form = WhyForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             actions.remove_system(
