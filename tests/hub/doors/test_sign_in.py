@@ -97,6 +97,9 @@ def test_a_password_is_reset_by_mail_at_the_hubs_own_address(
     assert (asked.status_code, asked["Location"]) == (unknown.status_code, unknown["Location"])
     (one,) = mail.outbox
     assert one.to == [office.email]
+    assert one.subject == "Choose a new password"
+    assert "127.0.0.1" not in str(one.body)
+    assert "!" not in str(one.body)
     found = re.search(r"https://abide\.example(/account/password/reset/key/\S+)", str(one.body))
     assert found
     browser = Client()
@@ -108,6 +111,8 @@ def test_a_password_is_reset_by_mail_at_the_hubs_own_address(
     assert browser.post(where, {"password1": new, "password2": new}).status_code == 302
     office.refresh_from_db()
     assert office.check_password(new)
+    told = str(mail.outbox[-1].body)
+    assert "If that was not you, ring the school office now." in told
 
 
 def test_when_the_last_post_ends_the_sessions_are_gone(school: School, office: User) -> None:
