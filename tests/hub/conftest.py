@@ -71,7 +71,7 @@ def _tables_can_be_emptied() -> Iterator[None]:
     for each in connections.all():
         kind = type(each.ops)
         kept[kind] = kind.execute_sql_flush
-        kind.execute_sql_flush = emptying  # type: ignore[method-assign]
+        kind.execute_sql_flush = emptying  # type: ignore[method-assign, assignment]
     yield
     for kind, before in kept.items():
         kind.execute_sql_flush = before  # type: ignore[method-assign]

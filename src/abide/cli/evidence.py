@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from abide.cli import hub_evidence
 from abide.cli.common import (
     DONE,
     NOT_PROVEN,
@@ -18,6 +19,7 @@ from abide.cli.common import (
     working_agent,
 )
 from abide.cli.heads import heads_document, heads_lines, with_heads
+from abide.cli.hubside import Slug
 from abide.cli.streams import shown
 from abide.cli.voice import ProgressKind
 from abide.domain.errors import Refused
@@ -25,8 +27,12 @@ from abide.domain.errors import Refused
 if TYPE_CHECKING:
     from abide.agent.heads import HeadsVerified
     from abide.domain.evidence import Verification
+    from abide.hub.evidence.verifying import SchoolVerified
     from abide.wire.answers import EvidenceVerified
 
+AgentsOwn = Annotated[
+    bool, typer.Option("--agent", help="The agent's own log, where a hub lives too.")
+]
 app = typer.Typer(help="The log of every deed, and whether it holds.", no_args_is_help=True)
 
 
@@ -44,9 +50,17 @@ def verify(
     heads: Annotated[
         bool, typer.Option("--heads", help="Hold it against every signed head kept elsewhere too.")
     ] = False,
+    school: Slug = None,
+    agents: AgentsOwn = False,
     as_json: AsJson = False,
 ) -> None:
-    """Check the chain from its first entry to its last."""
+    """Check the chain from its first entry to its last; where a hub lives, the hub's chains."""
+    from zipfile import is_zipfile
+
+    if file is not None and is_zipfile(file):
+        _tell(hub_evidence.verify_exported(absolute(file), head), as_json)
+    if file is None and not (heads or agents) and hub_evidence.hub_has_school():
+        _tell(hub_evidence.verify_hub(school, head), as_json)
     from abide.agent.evidence import verify_file, verify_spool
     from abide.agent.heads import verify_heads
 
@@ -65,6 +79,13 @@ def verify(
     else:
         lines = [f"Broken at entry {found.first_broken}: {found.reason}."]
     answer(_document(found, seen), as_json, [*lines, *heads_lines(seen)])
+    end(DONE if found.intact else NOT_PROVEN)
+
+
+def _tell(found: SchoolVerified, as_json: bool) -> NoReturn:
+    """Given what a hub's chains showed, print it and end."""
+    document = hub_evidence.verified_document(found)
+    answer(document, as_json, hub_evidence.verified_lines(found))
     end(DONE if found.intact else NOT_PROVEN)
 
 
@@ -102,9 +123,18 @@ def resume(
 @app.command("export")
 def export(
     to: Annotated[Path, typer.Option("--to", metavar="FILE", help="A new file to write.")],
+    school: Slug = None,
+    agents: AgentsOwn = False,
     as_json: AsJson = False,
 ) -> None:
-    """Write the chain as JSON lines, for anyone to check."""
+    """Write the chain as JSON lines, for anyone to check; where a hub lives, a zip of all of it."""
+    if not agents and hub_evidence.hub_has_school():
+        written = hub_evidence.export_hub(school, to)
+        lines = [f"{written.entries} entries written to {to}. Head: {written.head or 'none yet'}"]
+        if not written.intact:
+            lines.append(f"Broken at entry {written.first_broken}:  abide evidence verify")
+        answer(written, as_json, lines)
+        end(DONE if written.intact else NOT_PROVEN)
     from abide.agent.evidence import export as run
     from abide.wire.answers import EvidenceExported
 

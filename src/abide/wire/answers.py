@@ -186,6 +186,17 @@ class HeadsSeen(Document):
     places: list[HeadsPlace]
 
 
+class ChainVerified(Document):
+    """One chain of a hub: the school's own (agent null), or what an agent sent."""
+
+    agent: str | None
+    entries: int
+    head: str | None
+    intact: bool
+    first_broken: int | None
+    reason: str | None
+
+
 class EvidenceVerified(Document):
     entries: int
     head: str | None
@@ -193,6 +204,7 @@ class EvidenceVerified(Document):
     first_broken: int | None
     reason: str | None
     heads: HeadsSeen | None = None
+    chains: list[ChainVerified] | None = None
 
 
 class EvidenceExported(Document):

@@ -6,7 +6,7 @@ HUB_ENTRY_KINDS = {
     "school made": "a school was set up on this hub",
     "settings changed": "a setting of the school was changed; which one is named",
     "epoch": "a chain begins, and names the head it continues",
-    "head key": "a key that signs the school's heads was drawn or changed; its public half is named",
+    "head key": "a key that signs the school's heads was drawn; its public half is named",
     "minuted": "the clerk wrote a day's head into the minutes of a meeting",
     "erased": "a text or file beside an entry was erased; the entry stays",
     "loosenings seen": "a governor has seen every loosening up to an entry",

@@ -57,10 +57,9 @@ def hold(inside, row, beside):  # texts and files against their entry; -> ids of
         content = inside[one["file"]]().read() if "file" in one else one["text"].encode()
         salted = hashlib.sha256(bytes.fromhex(one["salt"]) + content).hexdigest()
         need(salted == one["commitment"], "a text or file kept beside it was changed")
-    return {one["id"] for one in beside if not one["salt"]}
-
+    return {one["id"]: one["entry"] - 1 for one in beside if not one["salt"]}
 def check(inside, name, ends, head=""):  # one chain; -> whether it holds
-    good, before, seen, erased, ours = 0, None, not head, set(), name == "school.jsonl"
+    good, before, seen, erased, ours = 0, None, not head, {}, name == "school.jsonl"
     try:
         rows = {each: map(json.loads, inside[each]()) for each in inside if each.endswith(".jsonl")}
         told = rows.get("kept.jsonl", ()) if ours else ()
@@ -72,8 +71,8 @@ def check(inside, name, ends, head=""):  # one chain; -> whether it holds
             need(next(columns, table) == table, "the table that it stood in says otherwise")
             need({row["hash"]} >= ends.get((name, good + 1), set()), "its noted head is another")
             if ours and "kept.jsonl" in inside:
-                erased |= hold(inside, row, kept.get(good + 1, []))
-                erased.discard(facts.get("kept") if row["kind"] == "erased" else None)
+                erased.update(hold(inside, row, kept.get(good + 1, [])))
+                erased.pop(facts.get("kept") if row["kind"] == "erased" else None, None)
             if ours and row["kind"] == "received":
                 place = f"agents/{facts['agent']}.jsonl", facts["last"]
                 ends.setdefault(place, set()).add(facts["head"])
@@ -81,19 +80,19 @@ def check(inside, name, ends, head=""):  # one chain; -> whether it holds
         last = max((place for chain, place in ends if chain == name), default=0)
         need(seen and good >= last, "a head noted of it is not in it: cut short or written anew")
         need(ours or good == last, "the school's log does not say that this was received")
+        good = min([good, *erased.values()])
         need(not erased, "a text or file beside it is gone, and no entry says that it was erased")
     except Exception as fault:
         return print(f"Broken: {name} at entry {good + 1}: {fault}")
     return print(f"Intact: {name}: {good} entries. Head: {before and before['hash']}") or True
-
 def main(path, head=""):
     inside, ends = members(path), {}
     for one in map(json.loads, inside["heads.jsonl"]() if "heads.jsonl" in inside else ()):
         ends.setdefault(("school.jsonl", one["seq"]), set()).add(one["hash"])
     good = check(inside, "school.jsonl", ends, head)
-    agents = sorted(n for n in {*inside, *(n for n, _ in ends)} if n.startswith("agents/"))
+    names = {*inside, *(name for name, _ in ends)} if "kept.jsonl" in inside else ()
+    agents = sorted(name for name in names if name.startswith("agents/"))
     return all([good, *[check(inside, name, ends) for name in agents]])
-
 if __name__ == "__main__":
     told = [word for word in sys.argv[1:] if word != "--head"]
     sys.exit(not main(*told) if len(told) in (1, 2) else print(__doc__) or 2)

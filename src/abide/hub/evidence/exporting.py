@@ -6,17 +6,16 @@ from __future__ import annotations
 import json
 import zipfile
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any
-
-from django.db.models import Max
 
 from abide.domain.words import plural
 from abide.hub.evidence import check
 from abide.hub.evidence.files import place_of
-from abide.hub.evidence.models import AgentEntry, Entry
-from abide.hub.evidence.reading import Stored, agent_lines, kept_beside, school_lines
-from abide.hub.evidence.signatures import noted_heads, public_key, public_pem
+from abide.hub.evidence.lines import Stored
+from abide.hub.evidence.reading import DatabaseSource
+from abide.hub.evidence.signatures import public_key, public_pem
 from abide.hub.schools.models import School
 
 _PIECE = 1 << 20
@@ -51,42 +50,34 @@ To check the signature of a head
 
 def write_zip(school: School, out: IO[bytes]) -> None:
     """Given a school and a file open for writing, write its evidence there as a zip."""
-    upto = last_entry(school)
-    held = AgentEntry.objects.filter(school=school).values("agent").annotate(last=Max("number"))
-    agents = dict(held.order_by("agent").values_list("agent", "last"))
+    source = DatabaseSource(school)
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr("README.txt", _readme(school, upto, len(agents)))
+        packed.writestr("README.txt", _readme(school, source))
         packed.writestr("check.py", Path(check.__file__).read_bytes())
         packed.writestr("hub-key.txt", f"{public_key()}\n{public_pem(public_key())}")
-        _write(packed, "school.jsonl", (each.line for each in school_lines(school, upto)))
-        _write(packed, "columns/school.jsonl", _columns(school_lines(school, upto)))
-        for agent, last in agents.items():
-            lines = (each.line for each in agent_lines(school, agent, last))
-            _write(packed, f"agents/{agent}.jsonl", lines)
-            columns = _columns(agent_lines(school, agent, last))
-            _write(packed, f"columns/agents/{agent}.jsonl", columns)
-        _write(packed, "heads.jsonl", _heads(school))
-        _write_kept(packed, school, upto)
+        _write(packed, "school.jsonl", (each.line for each in source.school_lines()))
+        _write(packed, "columns/school.jsonl", _columns(source.school_lines()))
+        for agent in source.agents:
+            name = f"agents/{agent}.jsonl"
+            _write(packed, name, (each.line for each in source.agent_lines(agent)))
+            _write(packed, f"columns/{name}", _columns(source.agent_lines(agent)))
+        _write(packed, "heads.jsonl", (_line(asdict(each)) for each in source.heads()))
+        _write_kept(packed, source)
 
 
 def write_chain(school: School, out: IO[bytes]) -> None:
     """Given a school and a file open for writing, write its own chain alone, one entry a line."""
-    for each in school_lines(school, last_entry(school)):
+    for each in DatabaseSource(school).school_lines():
         out.write(each.line + b"\n")
 
 
-def last_entry(school: School) -> int:
-    """Given a school, return the place of the last entry of its chain; 0 when there is none."""
-    return Entry.objects.filter(school=school).aggregate(last=Max("seq"))["last"] or 0
-
-
-def _readme(school: School, entries: int, agents: int) -> str:
+def _readme(school: School, source: DatabaseSource) -> str:
     title = f"The log of {school.name}"
     return README.format(
         school=school.name,
         line="=" * len(title),
-        entries=plural(entries, "entry", "entries"),
-        agents=plural(agents, "agent"),
+        entries=plural(source.upto, "entry", "entries"),
+        agents=plural(len(source.agents), "agent"),
     )
 
 
@@ -100,36 +91,23 @@ def _columns(rows: Iterator[Stored]) -> Iterator[bytes]:
     """Given rows of a chain, return what the columns beside each line say, as the checker expects
     it: place, kind, hash, moment."""
     for each in rows:
-        yield _line([each.place, *each.columns(_moment_of(each.line))])
+        if each.beside is not None:
+            yield _line(each.beside.row(_moment_of(each.line)))
 
 
-def _moment_of(line: bytes) -> str | None:
+def _moment_of(line: bytes) -> object:
     try:
-        at = json.loads(line)["at"]
+        return json.loads(line)["at"]
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
-    return at if isinstance(at, str) else None
 
 
-def _heads(school: School) -> Iterator[bytes]:
-    for each in noted_heads(school):
-        yield _line(
-            {
-                "day": each.day,
-                "seq": each.seq,
-                "hash": each.hash,
-                "payload": each.payload,
-                "signature": each.signature,
-            }
-        )
-
-
-def _write_kept(packed: zipfile.ZipFile, school: School, upto: int) -> None:
+def _write_kept(packed: zipfile.ZipFile, source: DatabaseSource) -> None:
     """Write what entries commit to: first what it is, then the files themselves."""
     files: dict[str, str] = {}
 
     def lines() -> Iterator[bytes]:
-        for each in kept_beside(school, upto):
+        for each in source.kept():
             row: dict[str, Any] = {
                 "entry": each.place,
                 "id": each.id,

@@ -5,21 +5,30 @@ Columns are read as bytes: one byte that is no text any more must not stop the r
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 
 from django.db import DatabaseError, OperationalError
-from django.db.models import BinaryField, F, Func, QuerySet
+from django.db.models import BinaryField, F, Func, Max, QuerySet
 
-from abide.hub.evidence.models import AgentEntry, Entry, Kept
+from abide.hub.evidence.files import place_of
+from abide.hub.evidence.lines import DAMAGED, Beside, NotedHead, Stored, StoredKept
+from abide.hub.evidence.models import AgentEntry, Entry, Head, Kept
+from abide.hub.evidence.verifying import SchoolVerified, verify
 from abide.hub.schools.models import School
 
-DAMAGED = b'{"unreadable":"the database is damaged from here on"}'
-"""Stands where a row could not be read: no checker takes it for an entry."""
 _AT_ONCE = 500
+
+
+def verify_school(school: School, head: str | None = None) -> SchoolVerified:
+    """Given a school and perhaps a head seen before (hash or short form), verify all its chains.
+
+    Raise ValueError when `head` is neither.
+    """
+    return verify(DatabaseSource(school), head)
 
 
 class Raw(Func):
@@ -49,89 +58,83 @@ class RawMoment(Raw):
         return Func.as_sql(self, compiler, connection, template=template, **more)
 
 
-@dataclass(frozen=True)
-class Stored:
-    """One row as it lies there: its place, its line, and what the columns beside it say."""
+class DatabaseSource:
+    """A school's chains as they lie in the database at the moment this is made: what is written
+    while they are read is left for the next look."""
 
-    place: Any
-    line: bytes
-    kind: str
-    hash: str
-    at: str
+    def __init__(self, school: School) -> None:
+        self._school = school
+        self.upto = Entry.objects.filter(school=school).aggregate(last=Max("seq"))["last"] or 0
 
-    def columns_fit(self, place: int, row: dict[str, Any]) -> bool:
-        """Given where the row should stand and the line's own fields, say whether they agree."""
-        return self.place == place and self.columns(row["at"]) == [
-            row["kind"],
-            row["hash"],
-            row["at"],
-        ]
+    @property
+    def identity(self) -> str:
+        return str(self._school.public_id)
 
-    def columns(self, at: str | None) -> list[str]:
-        """Given how the line writes its moment, return kind, hash and moment as the columns have
-        them; the moment in the line's own way of writing where both mean the same."""
-        return [self.kind, self.hash, at if at and _same_moment(self.at, at) else self.at]
+    def school_lines(self) -> Iterator[Stored]:
+        rows = Entry.objects.filter(school=self._school, seq__lte=self.upto).order_by("seq")
+        return _stored(rows, "seq")
 
+    @cached_property
+    def agents(self) -> dict[uuid.UUID, int]:
+        """Each agent whose entries are held, and the number of its last."""
+        rows = AgentEntry.objects.filter(school=self._school).values("agent")
+        last = rows.annotate(last=Max("number")).order_by("agent")
+        return dict(last.values_list("agent", "last"))
 
-def school_lines(school: School, upto: int) -> Iterator[Stored]:
-    """Given a school and the place of the last entry to read, return its chain, oldest first."""
-    rows = Entry.objects.filter(school=school, seq__lte=upto).order_by("seq")
-    return _stored(rows, "seq")
+    def agent_lines(self, agent: uuid.UUID) -> Iterator[Stored]:
+        upto = self.agents.get(agent, 0)
+        rows = AgentEntry.objects.filter(school=self._school, agent=agent, number__lte=upto)
+        return _stored(rows.order_by("number"), "number")
 
+    def received(self) -> Iterator[bytes]:
+        rows = Entry.objects.filter(school=self._school, kind="received").order_by("seq")
+        found = rows.annotate(raw=Raw("line")).values_list("raw", flat=True)
+        return (bytes(each) for each in found.iterator(_AT_ONCE))
 
-def agent_lines(school: School, agent: uuid.UUID, upto: int) -> Iterator[Stored]:
-    """Given an agent and the number of the last entry to read, return its chain, oldest first."""
-    rows = AgentEntry.objects.filter(school=school, agent=agent, number__lte=upto)
-    return _stored(rows.order_by("number"), "number")
+    def kept(self) -> Iterator[StoredKept]:
+        rows = Kept.objects.filter(entry__school=self._school, entry__seq__lte=self.upto)
+        names = ("name", "commitment", "salt", "text", "stored_as", "file_name", "media_type")
+        raw = {f"raw_{name}": Raw(name) for name in names}
+        found = rows.annotate(place=F("entry__seq"), **raw).order_by("entry__seq", "pk")
+        for place, identity, *rest in found.values_list("place", "public_id", *raw).iterator(
+            _AT_ONCE
+        ):
+            name, commitment, salt, text, *file = rest
+            yield StoredKept(
+                place,
+                str(identity),
+                _text(name),
+                _text(commitment),
+                _text(salt),
+                bytes(text),
+                *(_text(each) for each in file),
+            )
 
+    def content(self, kept: StoredKept) -> bytes | None:
+        """Given what is kept, return its content; None when it was erased since it was read.
 
-def lines_of_kind(school: School, kind: str) -> Iterator[bytes]:
-    """Given a school and a kind, return the lines of that kind, oldest first."""
-    rows = Entry.objects.filter(school=school, kind=kind).order_by("seq")
-    found = rows.annotate(raw=Raw("line")).values_list("raw", flat=True)
-    return (bytes(each) for each in found.iterator(_AT_ONCE))
+        Raise ValueError when its file is not there.
+        """
+        if not kept.stored_as:
+            return kept.text
+        try:
+            return place_of(kept.stored_as).read_bytes()
+        except OSError as error:
+            if Kept.objects.filter(public_id=kept.id, erased_at__isnull=False).exists():
+                return None
+            raise ValueError(f"a file kept beside it cannot be read: {error.strerror}") from None
 
+    def erased_since(self) -> set[str]:
+        """Return what was erased while the chain was read."""
+        rows = Entry.objects.filter(school=self._school, kind="erased", seq__gt=self.upto)
+        lines = rows.values_list("line", flat=True)
+        return {str(json.loads(line)["facts"]["kept"]) for line in lines}
 
-@dataclass(frozen=True)
-class StoredKept:
-    """One text or file beside an entry, as it lies there."""
-
-    place: int
-    id: str
-    name: str
-    commitment: str
-    salt: str
-    text: bytes
-    stored_as: str
-    file_name: str
-    media_type: str
-    is_erased: bool
-
-
-def kept_beside(school: School, upto: int) -> Iterator[StoredKept]:
-    """Given a school, return what is kept beside its entries, in their order."""
-    rows = Kept.objects.filter(entry__school=school, entry__seq__lte=upto)
-    names = ("name", "commitment", "salt", "text", "stored_as", "file_name", "media_type")
-    raw = {f"raw_{name}": Raw(name) for name in names}
-    found = (
-        rows.annotate(place=F("entry__seq"), **raw)
-        .order_by("entry__seq", "pk")
-        .values_list("place", "public_id", *raw, "erased_at")
-    )
-    for place, identity, name, commitment, salt, text, *rest in found.iterator(_AT_ONCE):
-        stored_as, file_name, media_type, erased_at = rest
-        yield StoredKept(
-            place,
-            str(identity),
-            _text(name),
-            _text(commitment),
-            _text(salt),
-            bytes(text),
-            _text(stored_as),
-            _text(file_name),
-            _text(media_type),
-            erased_at is not None,
-        )
+    def heads(self) -> Iterator[NotedHead]:
+        raw = {f"raw_{name}": Raw(name) for name in ("hash", "payload", "signature")}
+        rows = Head.objects.filter(school=self._school).order_by("day").annotate(**raw)
+        for day, seq, *rest in rows.values_list("day", "seq", *raw).iterator(_AT_ONCE):
+            yield NotedHead(str(day), seq, *(_text(each) for each in rest))
 
 
 def _stored(rows: QuerySet[Any], place: str) -> Iterator[Stored]:
@@ -145,23 +148,13 @@ def _stored(rows: QuerySet[Any], place: str) -> Iterator[Stored]:
         raw_at=RawMoment("at"),
     ).values_list("place", "raw_line", "raw_kind", "raw_hash", "raw_at")
     try:
-        for where, line, kind, head, at in found.iterator(_AT_ONCE):
-            yield Stored(where, bytes(line or b""), _text(kind), _text(head), _text(at))
+        for where, line, *rest in found.iterator(_AT_ONCE):
+            yield Stored(bytes(line or b""), Beside(where, *(_text(each) for each in rest)))
     except OperationalError:
         raise  # could not look: locked, or the server has gone; that says nothing of the log
     except DatabaseError:
-        yield Stored(None, DAMAGED, "", "", "")
+        yield Stored(DAMAGED)
 
 
 def _text(raw: Any) -> str:
     return bytes(raw or b"").decode(errors="surrogateescape")
-
-
-def _same_moment(column: str, line: str) -> bool:
-    """Given a moment as the column has it (UTC) and as the line has it, say whether it is one."""
-    try:
-        stored = datetime.fromisoformat(column)
-        stored = stored if stored.tzinfo else stored.replace(tzinfo=UTC)
-        return stored == datetime.fromisoformat(line)
-    except (ValueError, TypeError):
-        return False

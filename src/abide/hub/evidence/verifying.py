@@ -12,28 +12,48 @@ import json
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-
-from django.db.models import Max
+from typing import Protocol
 
 from abide.domain.evidence import Entry as ChainEntry
 from abide.domain.evidence import Reader, Verification, canonical
 from abide.domain.receipts import read_receipt
-from abide.hub.evidence.files import place_of
-from abide.hub.evidence.models import AgentEntry, Entry, Kept
-from abide.hub.evidence.reading import (
-    DAMAGED,
-    Stored,
-    StoredKept,
-    agent_lines,
-    kept_beside,
-    lines_of_kind,
-    school_lines,
-)
-from abide.hub.evidence.signatures import noted_heads
-from abide.hub.schools.models import School
+from abide.hub.evidence.lines import DAMAGED, NotedHead, Stored, StoredKept
 
 CUT = "the head that was seen before is not in it: it was cut short or written anew"
 _FAULTS = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
+
+
+class _At(ValueError):
+    """What does not hold about an entry that was already read: which, and why."""
+
+    def __init__(self, place: int, reason: str) -> None:
+        super().__init__(reason)
+        self.place = place
+
+
+class Source(Protocol):
+    """Where a school's chains are read from: the database, or an export."""
+
+    @property
+    def identity(self) -> str:
+        """The school's public id; empty where it is not known."""
+
+    @property
+    def agents(self) -> Mapping[uuid.UUID, int]:
+        """Each agent whose entries are held, and the number of its last."""
+
+    def school_lines(self) -> Iterator[Stored]: ...
+    def agent_lines(self, agent: uuid.UUID) -> Iterator[Stored]: ...
+    def received(self) -> Iterator[bytes]:
+        """Lines of the kind "received", oldest first."""
+        ...
+
+    def kept(self) -> Iterator[StoredKept] | None:
+        """What is kept beside the entries, in their order; None for a chain alone."""
+
+    def content(self, kept: StoredKept) -> bytes | None: ...
+    def erased_since(self) -> set[str]: ...
+    def heads(self) -> Iterator[NotedHead]: ...
 
 
 @dataclass(frozen=True)
@@ -74,22 +94,17 @@ class SchoolVerified:
         return next(((agent, each) for agent, each in every if not each.intact), None)
 
 
-def verify_school(school: School, head: str | None = None) -> SchoolVerified:
-    """Given a school and perhaps a head seen before (hash or short form), verify all its chains.
+def verify(source: Source, head: str | None = None) -> SchoolVerified:
+    """Given where the chains lie and perhaps a head seen before (hash or short form), verify all.
 
     Raise ValueError when `head` is neither.
     """
-    chain = _SchoolChain(school, read_receipt(head) if head else None)
-    found = chain.verify()
-    held = AgentEntry.objects.filter(school=school).values("agent").annotate(last=Max("number"))
-    lasts = dict(held.values_list("agent", "last"))
-    agents = sorted({*lasts, *chain.received})
+    chain = _SchoolChain(source, read_receipt(head) if head else None)
+    found = chain.read(source.school_lines())
+    agents = sorted({*source.agents, *chain.received})
     return SchoolVerified(
         found,
-        {
-            agent: _verify_agent(school, agent, lasts.get(agent, 0), chain.received.get(agent, 0))
-            for agent in agents
-        },
+        {each: _verify_agent(source, each, chain.received.get(each, 0)) for each in agents},
     )
 
 
@@ -105,7 +120,7 @@ def entry_of(stored: Stored, place: int) -> ChainEntry:
     entry = ChainEntry.from_dict(row)
     if canonical(row) != stored.line:
         raise ValueError("it is not written in its one canonical form")
-    if not stored.columns_fit(place, row):
+    if not stored.fits(place, row):
         raise ValueError("what the table says beside it is not what it says")
     return entry
 
@@ -124,6 +139,7 @@ class _Chain:
     def read(self, rows: Iterator[Stored]) -> Verification:
         """Given the rows, verify them."""
         reason: str | None = None
+        broken: int | None = None
         try:
             for stored in rows:
                 entry = entry_of(stored, self.reader.entries + 1)
@@ -132,12 +148,13 @@ class _Chain:
             self.close()
         except _FAULTS as fault:
             reason = _in_words(fault)
+            broken = fault.place if isinstance(fault, _At) else self.reader.entries + 1
         before = self.reader.before
         return Verification(
             entries=self.reader.entries,
             head=before.hash if before else None,
             intact=reason is None,
-            first_broken=None if reason is None else self.reader.entries + 1,
+            first_broken=broken,
             reason=reason,
         )
 
@@ -155,31 +172,23 @@ class _Chain:
 class _SchoolChain(_Chain):
     """A school's own chain, with what is kept beside it and the heads that were signed of it."""
 
-    def __init__(self, school: School, head: str | None) -> None:
-        self.school = school
-        self.upto = Entry.objects.filter(school=school).aggregate(last=Max("seq"))["last"] or 0
-        self.heads = list(noted_heads(school))
+    def __init__(self, source: Source, head: str | None) -> None:
+        self.source = source
+        self.heads = list(source.heads())
         ends: dict[int, set[str]] = {}
         for each in self.heads:
             ends.setdefault(each.seq, set()).add(each.hash)
         super().__init__(head, ends)
-        self.kept = kept_beside(school, self.upto)
-        self.next_kept = next(self.kept, None)
+        self.kept = source.kept()
+        self.next_kept = next(self.kept, None) if self.kept is not None else None
         self.emptied: dict[str, int] = {}
         self.received: dict[uuid.UUID, int] = {}
         self.keys: set[str] = set()
 
-    def verify(self) -> Verification:
-        return self.read(school_lines(self.school, self.upto))
-
     def look(self, entry: ChainEntry, place: int) -> None:
         super().look(entry, place)
-        beside = list(self._beside(place))
-        named = {each.name: each.commitment for each in beside}
-        if named != entry.facts.get("committed", {}):
-            raise ValueError("what is kept beside it is not what it commits to")
-        for each in beside:
-            self._hold(each)
+        if self.kept is not None:
+            self._hold_all(entry, list(self._beside(place, self.kept)))
         if entry.kind == "erased":
             self.emptied.pop(str(entry.facts.get("kept")), None)
         elif entry.kind == "received":
@@ -190,54 +199,40 @@ class _SchoolChain(_Chain):
     def close(self) -> None:
         super().close()
         for each in self.heads:
-            if not each.is_genuine or each.key not in self.keys:
-                raise ValueError(f"the head signed for {each.day} is not as it was signed")
-        later = _erased_after(self.school, self.upto) if self.emptied else set()
-        if set(self.emptied) - later:
-            raise ValueError("a text or file beside it is gone, and no entry says it was erased")
+            ours = each.is_of(self.source.identity) and each.key in self.keys
+            if not (ours and each.is_genuine):
+                raise _At(each.seq, f"the head signed for {each.day} is not as it was signed")
+        since = self.source.erased_since() if self.emptied else set()
+        emptied = [place for kept, place in self.emptied.items() if kept not in since]
+        if emptied:
+            reason = "a text or file beside it is gone, and no entry says that it was erased"
+            raise _At(min(emptied), reason)
 
-    def _beside(self, place: int) -> Iterator[StoredKept]:
+    def _beside(self, place: int, kept: Iterator[StoredKept]) -> Iterator[StoredKept]:
         while self.next_kept is not None and self.next_kept.place <= place:
             yield self.next_kept
-            self.next_kept = next(self.kept, None)
+            self.next_kept = next(kept, None)
 
-    def _hold(self, kept: StoredKept) -> None:
-        """Given what is kept beside an entry, hold it against what the entry commits to."""
-        if not kept.salt:
-            self.emptied[kept.id] = kept.place
-            return
-        content = _content(kept)
-        if content is None:  # erased since the row was read
-            return
-        found = hashlib.sha256(bytes.fromhex(kept.salt) + content).hexdigest()
-        if found != kept.commitment:
-            raise ValueError("a text or file kept beside it was changed")
-
-
-def _content(kept: StoredKept) -> bytes | None:
-    """Given what is kept, return its content. Raise ValueError when a file is gone that should be
-    there."""
-    if not kept.stored_as:
-        return kept.text
-    try:
-        return place_of(kept.stored_as).read_bytes()
-    except OSError as error:
-        if Kept.objects.filter(public_id=kept.id, erased_at__isnull=False).exists():
-            return None
-        raise ValueError(f"a file kept beside it cannot be read: {error.strerror}") from None
+    def _hold_all(self, entry: ChainEntry, beside: list[StoredKept]) -> None:
+        """Given an entry and what is kept beside it, hold it against what the entry commits to."""
+        named = {each.name: each.commitment for each in beside}
+        if named != entry.facts.get("committed", {}):
+            raise ValueError("what is kept beside it is not what it commits to")
+        for each in beside:
+            if not each.salt:
+                self.emptied[each.id] = each.place
+                continue
+            content = self.source.content(each)
+            salted = hashlib.sha256(bytes.fromhex(each.salt) + (content or b"")).hexdigest()
+            if content is not None and salted != each.commitment:
+                raise ValueError("a text or file kept beside it was changed")
 
 
-def _erased_after(school: School, place: int) -> set[str]:
-    """Given a school, return what entries after a place say was erased."""
-    rows = Entry.objects.filter(school=school, kind="erased", seq__gt=place)
-    return {str(json.loads(line)["facts"]["kept"]) for line in rows.values_list("line", flat=True)}
-
-
-def _verify_agent(school: School, agent: uuid.UUID, last: int, received: int) -> Verification:
-    """Given an agent, how far its entries are held and how far the school's log says they were
-    received, verify its chain."""
-    chain = _AgentChain(_received(school, agent))
-    found = chain.read(agent_lines(school, agent, last))
+def _verify_agent(source: Source, agent: uuid.UUID, received: int) -> Verification:
+    """Given an agent and how far the school's log says its entries were received, verify its
+    chain."""
+    chain = _AgentChain(_received(source, agent))
+    found = chain.read(source.agent_lines(agent))
     if not found.intact:
         return found
     if found.entries < received:
@@ -265,9 +260,9 @@ class _AgentChain(_Chain):
             self.end = next(self.waiting, None)
 
 
-def _received(school: School, agent: uuid.UUID) -> Iterator[tuple[int, str]]:
+def _received(source: Source, agent: uuid.UUID) -> Iterator[tuple[int, str]]:
     """Given an agent, return the last entry and head of each batch received of it, in order."""
-    for line in lines_of_kind(school, "received"):
+    for line in source.received():
         try:
             facts = json.loads(line)["facts"]
             if facts["agent"] == str(agent):
@@ -284,6 +279,6 @@ def _in_words(fault: Exception) -> str:
     """Given why an entry does not hold, return it as a sentence may carry it."""
     if isinstance(fault, json.JSONDecodeError | UnicodeDecodeError):
         return "it is not JSON"
-    if type(fault) is ValueError and fault.args:
+    if type(fault) in (ValueError, _At) and fault.args:
         return str(fault)
     return "it does not read as an entry"

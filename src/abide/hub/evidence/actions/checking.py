@@ -9,7 +9,7 @@ from django.db import transaction
 from abide.domain.evidence import Verification
 from abide.hub.evidence.actions.erasing import remove_erased_files
 from abide.hub.evidence.models import ChainCheck
-from abide.hub.evidence.verifying import verify_school
+from abide.hub.evidence.reading import verify_school
 from abide.hub.schools.models import School
 
 _LONGEST_REASON = 300

@@ -12,8 +12,9 @@ from abide.domain.evidence import canonical
 from abide.domain.receipts import short_form
 from abide.hub.evidence.actions.recording import HUB, Text, record
 from abide.hub.evidence.models import Entry, Head
+from abide.hub.evidence.reading import verify_school
 from abide.hub.evidence.signatures import public_key, sign
-from abide.hub.evidence.verifying import SchoolVerified, verify_school
+from abide.hub.evidence.verifying import SchoolVerified
 from abide.hub.schools.models import School
 
 HEAD_VERSION = 1
