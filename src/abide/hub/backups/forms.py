@@ -62,9 +62,10 @@ class SwapForm(forms.Form):
             choices.widget.choices = choices.choices
 
     def clean(self) -> dict[str, Any]:
-        said = super().clean() or {}
+        cleaned = super().clean() or {}
         if self.errors:
-            return said
+            return cleaned
+        said = dict(cleaned)
         out, into = said["out"], said["into"]
         if not out and not into:
             self.add_error("out", "Choose the drive that goes out, or below the one plugged in")
@@ -76,7 +77,7 @@ class SwapForm(forms.Form):
             self.add_error("where", "Choose where the drive is going")
         if out and said["where"] == Where.ELSEWHERE and not said["going_to"].strip():
             self.add_error("going_to", "Enter in words where the drive is going")
-        return said
+        return cleaned
 
 
 class ConfirmForm(forms.Form):

@@ -66,7 +66,6 @@ def _drill(book: Book, entry: AgentEntry) -> Drill:
     place = book.place(deed.repository) if deed.repository else None
     system = book.copy(deed.system, place).system if place else book.system(deed.system)
     if place is not None and deed.verdict is not Verdict.COULD_NOT_RUN:
-        book.identify(place, deed.repository_id or "")
         book.saw(place, entry.at, there=True)
     elif place is not None and deed.away:
         book.saw(place, entry.at, there=False)
