@@ -206,7 +206,7 @@ def test_grade_figures_count_where_a_system_has_none(school: School) -> None:
     add(school, "Pupil records", rto_hours=Decimal(2))
     figures = {"critical": (Decimal(8), Decimal(12))}
     change_defaults(school=school, by="hub", at=NOW, values=figures, version=0)
-    hours = {each.name: (each.rto_hours, each.rpo_hours) for each in systems_of(school)}
+    hours = {each.name: (int(each.rto_hours), int(each.rpo_hours)) for each in systems_of(school)}
     assert hours == {"Finance": (8, 12), "Pupil records": (2, 12)}
     assert loosened(school) == [("back within for critical systems", "4 hours", "8 hours")]
     with pytest.raises(EditedMeanwhile):

@@ -18,6 +18,7 @@ from abide.hub.register.models import Closure, Deadline, System, Term
 from abide.hub.register.queries.calendar import (
     CLOSURE,
     TERM,
+    Dates,
     calendar_of,
     kind_of,
     local_day,
@@ -25,7 +26,6 @@ from abide.hub.register.queries.calendar import (
 )
 from abide.hub.schools.models import School
 
-Dates = Term | Closure | Deadline
 LONGEST_DAYS = {TERM: 200, CLOSURE: 100}
 MOST_DAYS_BEFORE = 60
 

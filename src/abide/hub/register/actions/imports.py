@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -73,7 +74,7 @@ def _systems(school: School, plan: Plan, deed: Deed) -> None:
     for row in plan.those("added"):
         create(school, row.values, deed)
     for row in plan.those("changed"):
-        system = System.objects.get(school=school, public_id=row.target)
+        system = _found(System.objects.filter(school=school, public_id=_target(row)).first())
         plain = {name: value for name, value in row.values.items() if name not in PROMISED}
         change(system, plain, deed)
         promised = {name: value for name, value in row.values.items() if name in PROMISED}
@@ -108,7 +109,7 @@ def _plain(
 def _calendar(school: School, plan: Plan, deed: Deed) -> None:
     watch = Watch(school, deed)
     for row in plan.those("changed"):
-        change_dates(_found(find_dates(school, row.target)), _days(row))
+        change_dates(_found(find_dates(school, _target(row))), _days(row))
     for row in plan.those("added"):
         create_dates(school, row.values["kind"], _days(row))
     done = plan.those("changed") + plan.those("added")
@@ -118,6 +119,11 @@ def _calendar(school: School, plan: Plan, deed: Deed) -> None:
 
 def _days(row: Planned) -> dict[str, Any]:
     return {name: value for name, value in row.values.items() if name != "kind"}
+
+
+def _target(row: Planned) -> UUID:
+    assert row.target is not None, "only rows that are here are changed"
+    return row.target
 
 
 def _found(row: Any) -> Any:

@@ -191,8 +191,9 @@ def _remove(row: R, noun: str, deed: Deed, why: str) -> None:
 def _refuse_alike(
     model: type[DataSet] | type[Contact], school: School, name: str, but: int | None
 ) -> None:
-    rows = model._default_manager.filter(school=school, removed_at__isnull=True).exclude(pk=but)
-    if any(str(each).casefold() == name.casefold() for each in rows):
+    rows = model._default_manager.filter(school=school, removed_at__isnull=True)
+    named = rows.values_list("pk", "name")
+    if any(pk != but and held.casefold() == name.casefold() for pk, held in named):
         noun = "contact" if model is Contact else "data set"
         raise Refused(f"There is a {noun} called “{name}” already: give this one another name.")
 

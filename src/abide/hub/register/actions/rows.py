@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import models
 
 from abide.domain.errors import Refused
@@ -48,7 +48,7 @@ def newest(row: R, version: int | None) -> R:
     Raise EditedMeanwhile when somebody else saved it since; None asks nothing.
     """
     manager = type(row)._default_manager
-    now = cast(R, manager.select_for_update().get(pk=row.pk))
+    now = manager.select_for_update().get(pk=row.pk)
     if version is not None and now.version != version:
         raise EditedMeanwhile(now.version)
     return now
@@ -112,7 +112,7 @@ def _find(rows: models.QuerySet[M], public_id: object, otherwise: str) -> M | No
         return None
     try:
         return rows.get(public_id=public_id)
-    except (rows.model.DoesNotExist, ValidationError, ValueError):
+    except (ObjectDoesNotExist, ValidationError, ValueError):
         raise Refused(otherwise) from None
 
 

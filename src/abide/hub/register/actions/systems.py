@@ -240,8 +240,9 @@ def _checked(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _refuse_alike(school: School, name: str, but: int | None) -> None:
-    rows = System.objects.filter(school=school, removed_at__isnull=True).exclude(pk=but)
-    other = next((each.name for each in rows if each.name.casefold() == name.casefold()), None)
+    rows = System.objects.filter(school=school, removed_at__isnull=True).values_list("pk", "name")
+    alike = (held for pk, held in rows if pk != but and held.casefold() == name.casefold())
+    other = next(alike, None)
     if other is not None:
         raise Refused(f"There is a system called “{other}” already: give this one another name.")
 

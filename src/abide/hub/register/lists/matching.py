@@ -86,7 +86,7 @@ def planned(against: Against, plan: Plan, line: int, row: Cells) -> Planned | No
     form = _form(against, data, fields, row)
     for name in form.errors:
         for said in complaints(form[name]) if name in form.fields else form.errors[name]:
-            plan.problems.append(Problem(line, of.head_of(name), said))
+            plan.problems.append(Problem(line, of.head_of(name), str(said)))
     needs = _needs(against, row)
     if len(plan.problems) > before:
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abide.hub.register.queries.calendar import (
     BankHoliday,
+    Dates,
     Days,
     bank_holidays,
     calendar_of,
@@ -52,6 +53,7 @@ __all__ = [
     "BankHoliday",
     "ContactRow",
     "DataSetRow",
+    "Dates",
     "Days",
     "Defaults",
     "Person",

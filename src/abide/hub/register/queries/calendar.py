@@ -18,6 +18,7 @@ from abide.domain.register import Grade
 from abide.hub.register.models import Closure, Deadline, Term
 from abide.hub.schools.models import School
 
+Dates = Term | Closure | Deadline
 TERM = "term"
 CLOSURE = "closure"
 
@@ -84,23 +85,27 @@ def dates_of(school: School) -> list[Days]:
     return [*terms_of(school), *closures_of(school), *deadlines_of(school)]
 
 
-def find_dates(school: School, public_id: UUID) -> Term | Closure | Deadline | None:
+def find_dates(school: School, public_id: UUID) -> Dates | None:
     """Given an id, return the row itself, for an action."""
-    for model in (Term, Closure, Deadline):
-        row = model.objects.filter(school=school, public_id=public_id).select_related("school")
-        if found := row.first():
-            return found
-    return None
+    return (
+        Term.objects.filter(school=school, public_id=public_id).select_related("school").first()
+        or Closure.objects.filter(school=school, public_id=public_id)
+        .select_related("school")
+        .first()
+        or Deadline.objects.filter(school=school, public_id=public_id)
+        .select_related("school")
+        .first()
+    )
 
 
-def kind_of(row: Term | Closure | Deadline) -> str:
+def kind_of(row: Dates) -> str:
     """Given a row of the calendar, return its kind."""
     if isinstance(row, Deadline):
         return row.kind
     return TERM if isinstance(row, Term) else CLOSURE
 
 
-def initial_dates(row: Term | Closure | Deadline) -> dict[str, Any]:
+def initial_dates(row: Dates) -> dict[str, Any]:
     """Given a row of the calendar, return it as its form takes it."""
     found: dict[str, Any] = {
         "name": row.name,

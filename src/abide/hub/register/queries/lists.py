@@ -111,7 +111,9 @@ def people_choices(school: School) -> Choices:
 
 def system_choices(school: School, but: UUID | None = None) -> Choices:
     """Given a school and perhaps one system to leave out, return the systems a form offers."""
-    rows = System.objects.filter(school=school, removed_at__isnull=True).exclude(public_id=but)
+    rows = System.objects.filter(school=school, removed_at__isnull=True)
+    if but is not None:
+        rows = rows.exclude(public_id=but)
     return [(str(each.public_id), each.name) for each in rows.order_by("name")]
 
 

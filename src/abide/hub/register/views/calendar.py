@@ -87,7 +87,7 @@ def dates_add(request: SchoolRequest, kind: str) -> HttpResponse:
 @needs(Capability.EDIT_REGISTER)
 def dates_edit(request: SchoolRequest, row: UUID) -> HttpResponse:
     """A row of the calendar, changed."""
-    found = or_404(queries.find_dates(request.visitor.school, row))
+    found: queries.Dates = or_404(queries.find_dates(request.visitor.school, row))
     kind = queries.kind_of(found)
     offered = _offered(found.school, kind)
 
@@ -118,7 +118,7 @@ def dates_edit(request: SchoolRequest, row: UUID) -> HttpResponse:
 @needs(Capability.EDIT_REGISTER)
 def dates_remove(request: SchoolRequest, row: UUID) -> HttpResponse:
     """A row of the calendar taken out; asked once."""
-    found = or_404(queries.find_dates(request.visitor.school, row))
+    found: queries.Dates = or_404(queries.find_dates(request.visitor.school, row))
     back = at_school(request, "register:calendar")
     if request.method == "POST":
         name = found.name

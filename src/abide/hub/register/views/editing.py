@@ -134,7 +134,8 @@ def _shown(form: forms.Form, name: str, value: Any) -> str:
     """Given a field and its value, return it in words."""
     field = form.fields[name]
     if isinstance(field, forms.ChoiceField):
-        names = {str(key): str(text) for key, text in field.choices}
+        choices: Any = field.choices
+        names = {str(key): str(text) for key, text in choices}
         chosen = value if isinstance(value, list | tuple) else [value]
         return ", ".join(sorted(names.get(str(each), "") for each in chosen if each)) or "–"
     if isinstance(value, date):

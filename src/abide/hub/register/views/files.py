@@ -10,6 +10,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.datastructures import MultiValueDict
 
 from abide.domain.errors import Refused
 from abide.domain.roles import Capability
@@ -129,7 +130,7 @@ def _bring_in(request: SchoolRequest, of: List) -> HttpResponse:
     except actions.PlanChanged as changed:
         return _show(request, changed.plan, text, changed=True)
     except Refused as refused:
-        form = FileForm({}, {})
+        form = FileForm({}, MultiValueDict())
         form.add_error(None, str(refused))
         return _ask(request, of, form)
     added, altered = len(plan.those("added")), len(plan.those("changed"))
