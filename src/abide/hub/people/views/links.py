@@ -31,8 +31,11 @@ LinkView = Callable[[HttpRequest, str], HttpResponse]
 
 
 def _link_page(view: LinkView) -> Callable[..., HttpResponse]:
-    """Given a view of a link, return it so that the link is told to nobody and kept nowhere, and
-    one that does not work any more says only that."""
+    """Given a view of a link, return it so that the link is told to no other site and kept nowhere,
+    and one that does not work any more says only that.
+
+    Not "no-referrer": browsers then send "Origin: null" with our own form, which is refused.
+    """
 
     @wraps(view)
     def inside(request: HttpRequest, token: str) -> HttpResponse:
@@ -40,7 +43,7 @@ def _link_page(view: LinkView) -> Callable[..., HttpResponse]:
             answer = view(request, token)
         except actions.LinkGone as gone:
             answer = render(request, "people/link_gone.jinja2", {"why": str(gone)}, status=410)
-        answer["Referrer-Policy"] = "no-referrer"
+        answer["Referrer-Policy"] = "same-origin"
         add_never_cache_headers(answer)
         return answer
 
