@@ -62,7 +62,7 @@ class Hub:
 
     @property
     def children(self) -> list[psutil.Process]:
-        return psutil.Process(self.process.pid).children(recursive=True)
+        return list(psutil.Process(self.process.pid).children(recursive=True))
 
     def get(self, path: str, **more: object) -> httpx.Response:
         return httpx.get(self.address + path, timeout=30, **more)  # type: ignore[arg-type]

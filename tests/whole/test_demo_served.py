@@ -29,7 +29,7 @@ def test_the_demonstration_serves_pages_that_show_the_real_state(tmp_path: Path)
     )
     said: list[str] = []
     assert process.stdout is not None
-    reader = threading.Thread(target=lambda: said.extend(process.stdout), daemon=True)
+    reader = threading.Thread(target=said.extend, args=(process.stdout,), daemon=True)
     reader.start()
     try:
         wait_until(lambda: any("Ctrl-C ends all" in line for line in said) or process.poll(), 300)

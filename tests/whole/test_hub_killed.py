@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -79,7 +80,7 @@ def test_killed_amid_writing_it_has_every_deed_whole_with_its_entry_or_not_at_al
             for writer in writers:
                 writer.start()
             wanted = len(acknowledged) + drawn.randint(1, 12)
-            wait_until(lambda wanted=wanted: len(acknowledged) >= wanted)
+            wait_until(partial(has_at_least, acknowledged, wanted))
             writers[0].join(drawn.uniform(0, 0.1))
             hub.kill()
             for writer in writers:
@@ -89,6 +90,10 @@ def test_killed_amid_writing_it_has_every_deed_whole_with_its_entry_or_not_at_al
     assert found["intact"]
     assert set(acknowledged) <= set(found["contacts"])
     assert len(found["contacts"]) == found["entries"] == found["with texts"]
+
+
+def has_at_least(found: list[str], wanted: int) -> bool:
+    return len(found) >= wanted
 
 
 def sender(home: Path, at: datetime) -> subprocess.Popen[str]:

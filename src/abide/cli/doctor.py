@@ -87,5 +87,6 @@ def _covered(folder: Path, folders: set[Path | None]) -> bool:
 def _row(name: str, ok: bool, detail: str, command: str | None = None) -> DoctorRow:
     from abide.wire.answers import DoctorRow
 
-    outcome = "ok" if ok else "fix"
-    return DoctorRow(name=name, outcome=outcome, detail=shown(detail), command=command)
+    return DoctorRow(
+        name=name, outcome="ok" if ok else "fix", detail=shown(detail), command=command
+    )

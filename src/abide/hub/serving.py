@@ -47,13 +47,6 @@ def prepare(home: HubHome, at: datetime, say: Callable[[str], None]) -> None:
     _collect_static(home)
 
 
-def migrations_missing() -> list[str]:
-    """Return the names of the migrations that the database lacks. Raise DatabaseError."""
-    executor = MigrationExecutor(connection)
-    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    return [f"{step.app_label}.{step.name}" for step, _ in plan]
-
-
 def _migrate(home: HubHome, at: datetime, say: Callable[[str], None]) -> None:
     executor = MigrationExecutor(connection)
     applied = set(executor.loader.applied_migrations)
@@ -65,7 +58,7 @@ def _migrate(home: HubHome, at: datetime, say: Callable[[str], None]) -> None:
             f"The hub's database was written by a newer Abide ({newer[-1]}): install that version "
             "again. Nothing was changed."
         )
-    if not migrations_missing():
+    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
         return
     if applied and settings.IS_SQLITE:
         say(f"A copy of the database was put aside: {put_aside(home, at)}")

@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from abide.domain.errors import Refused
 from abide.domain.roles import Role
-from abide.hub.evidence.actions import record
+from abide.hub.evidence.actions import record, sign_head
 from abide.hub.evidence.models import ChainCheck, Head
 from abide.hub.people.models import Link
 from abide.hub.schools.models import School
@@ -91,7 +91,7 @@ def test_what_goes_wrong_in_one_school_holds_up_no_other(
     other = make_school("Ashdown Primary School", "ashdown")
     make_person(other, Role.HEADTEACHER, "Ann Other")
     note(other, AFTERNOON)
-    really = duties.sign_head
+    really = sign_head
 
     def refuse_one(*, school: School, day: date, at: datetime) -> Head:
         if school == at_work:

@@ -14,8 +14,7 @@ from abide.domain.errors import AbideError
 from abide.domain.words import plural
 from abide.hub.evidence.models import Head
 from abide.hub.schools.models import School
-from abide.hub.schools.queries import depends_on_its_server
-from abide.hub.serving import migrations_missing
+from abide.hub.schools.queries import depends_on_its_server, waiting_migrations
 from abide.hub.worker.models import Chore
 from abide.hub.worker.queries import outbox
 from abide.hub.worker.smtp import NotTaken, greet
@@ -52,9 +51,9 @@ def examine(at: datetime) -> list[Finding]:
 
 
 def _database(at: datetime) -> Iterator[Finding]:
-    missing = migrations_missing()
+    missing = waiting_migrations()
     if missing:
-        said = f"{plural(len(missing), 'migration')} behind this version, first {missing[0]}"
+        said = f"its tables are {plural(missing, 'migration')} behind this version"
         yield Finding("hub database", False, said, _SERVE)
         raise DatabaseError("nothing else can be looked at until the tables fit this version")
     if not settings.IS_SQLITE:

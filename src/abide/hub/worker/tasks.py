@@ -53,7 +53,7 @@ def clear_up() -> None:
 DUTIES = (send_mails, close_days, check_chains, clear_up)
 
 
-@db_periodic_task(crontab(minute="*"))
+@db_periodic_task(crontab(minute="*"))  # type: ignore[untyped-decorator]
 def tick() -> None:
     """Each minute: wake every duty; each looks for itself whether anything is due."""
     for duty in DUTIES:
