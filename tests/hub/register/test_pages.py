@@ -54,7 +54,7 @@ def test_the_grid_has_the_six_columns_of_the_policies(office: Client, finance: S
     places = [body.index(f">{head}</th>") for head in [*heads, "Purpose", "Grade"]]
     assert places == sorted(places)
     assert "1 system: 1 critical." in body
-    assert "Next: say who owns it for" in body
+    assert "</a>: say who owns it." in body
 
 
 def test_the_office_adds_a_row_of_the_grid(office: Client) -> None:
@@ -179,6 +179,7 @@ def test_a_risk_is_accepted_with_an_owner_and_runs_out_in_sight(
     assert "To be looked at again by Thursday 1 October" in head.get(record).content.decode()
     at(datetime(2026, 10, 2, 9, tzinfo=UTC))
     assert "Run out" in head.get(record).content.decode()
+    assert "ran out on Thursday 1 October" in head.get(BASE).content.decode()
     row = finance.assurances.get()
     extend = f"{BASE}assurances/{row.public_id}/extend/"
     assert head.get(extend).status_code == 200

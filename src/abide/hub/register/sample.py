@@ -252,12 +252,12 @@ _DATA_SETS = (
     ("Budget", "Budget files of each year", "essential", "Finance"),
 )
 _DATES: tuple[tuple[str, str, date, date], ...] = (
-    ("term", "Autumn term 2026, first half", date(2026, 9, 2), date(2026, 10, 23)),
-    ("term", "Autumn term 2026, second half", date(2026, 11, 2), date(2026, 12, 18)),
-    ("term", "Spring term 2027, first half", date(2027, 1, 4), date(2027, 2, 12)),
-    ("term", "Spring term 2027, second half", date(2027, 2, 22), date(2027, 3, 24)),
-    ("term", "Summer term 2027, first half", date(2027, 4, 12), date(2027, 5, 28)),
-    ("term", "Summer term 2027, second half", date(2027, 6, 7), date(2027, 7, 21)),
+    ("term", "Autumn term 2026", date(2026, 9, 2), date(2026, 12, 18)),
+    ("term", "Spring term 2027", date(2027, 1, 4), date(2027, 3, 24)),
+    ("term", "Summer term 2027", date(2027, 4, 12), date(2027, 7, 21)),
+    ("closure", "Half term", date(2026, 10, 26), date(2026, 10, 30)),
+    ("closure", "Half term", date(2027, 2, 15), date(2027, 2, 19)),
+    ("closure", "Half term", date(2027, 5, 31), date(2027, 6, 4)),
     ("closure", "Training day", date(2026, 9, 2), date(2026, 9, 2)),
     ("closure", "Training day", date(2027, 1, 4), date(2027, 1, 4)),
 )

@@ -20,6 +20,7 @@ from abide.hub.register.queries.calendar import (
     terms_of,
 )
 from abide.hub.register.queries.defaults import Defaults, defaults_of
+from abide.hub.register.queries.gaps import counts_by_grade, gaps, next_gap, run_out
 from abide.hub.register.queries.lists import (
     ContactRow,
     DataSetRow,
@@ -37,12 +38,9 @@ from abide.hub.register.queries.systems import (
     AssuranceRow,
     Person,
     SystemRow,
-    counts_by_grade,
     find_assurance,
     find_system,
-    gaps,
     initial_of,
-    next_gap,
     removed_systems,
     system_of,
     systems_of,
@@ -87,6 +85,7 @@ __all__ = [
     "raised_by",
     "raised_grades",
     "removed_systems",
+    "run_out",
     "system_choices",
     "system_of",
     "systems_of",

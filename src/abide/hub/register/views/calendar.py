@@ -19,7 +19,6 @@ from abide.hub.register.views.editing import (
     edited,
     may,
     offered_to,
-    or_404,
     sent,
 )
 from abide.hub.schools.door import SchoolRequest, needs
@@ -87,7 +86,7 @@ def dates_add(request: SchoolRequest, kind: str) -> HttpResponse:
 @needs(Capability.EDIT_REGISTER)
 def dates_edit(request: SchoolRequest, row: UUID) -> HttpResponse:
     """A row of the calendar, changed."""
-    found: queries.Dates = or_404(queries.find_dates(request.visitor.school, row))
+    found = _dates(request, row)
     kind = queries.kind_of(found)
     offered = _offered(found.school, kind)
 
@@ -118,7 +117,7 @@ def dates_edit(request: SchoolRequest, row: UUID) -> HttpResponse:
 @needs(Capability.EDIT_REGISTER)
 def dates_remove(request: SchoolRequest, row: UUID) -> HttpResponse:
     """A row of the calendar taken out; asked once."""
-    found: queries.Dates = or_404(queries.find_dates(request.visitor.school, row))
+    found = _dates(request, row)
     back = at_school(request, "register:calendar")
     if request.method == "POST":
         name = found.name
@@ -133,6 +132,13 @@ def dates_remove(request: SchoolRequest, row: UUID) -> HttpResponse:
         "back": back,
     }
     return render(request, "register/ask.jinja2", context)
+
+
+def _dates(request: SchoolRequest, row: UUID) -> queries.Dates:
+    found = queries.find_dates(request.visitor.school, row)
+    if found is None:
+        raise Http404
+    return found
 
 
 def _offered(school: Any, kind: str) -> Any:
