@@ -51,12 +51,25 @@ def test_the_overview_says_which_copy_is_newest_and_where(told: Server, as_role:
     page = text_of(as_role(Role.GOVERNOR), HERE)
 
     assert (
-        "The newest copy is of Monday 2 November, 19:00, in store. It holds the newest copy of "
-        "1 of 2 systems." in page
-    ) or "in drive-b" in page
+        "The newest copies are: of Finance in drive-b, of Monday 2 November, 19:00; of Pupil "
+        "records in store, of Monday 2 November, 19:00."
+    ) in page
     assert "newest that came back right Monday 2 November, 19:00 (1 of 1 system)" in page
     assert "Never tried" in page
     assert "Swap a drive" not in page
+
+
+def test_a_copy_that_did_not_come_back_right_is_not_the_answer(told: Server) -> None:
+    failed = {"verdict": "not proven", "checks": [{"name": "files", "outcome": "failed"}]}
+    told.drills("Finance", "drive-b", NOW, MONDAY, **failed)
+    told.reports(NOW)
+
+    said = queries.answer(queries.copies_of(told.school))
+
+    assert said == (
+        "The newest copy of Pupil records is in store, of Monday 2 November, 19:00. There is no "
+        "complete copy to rely on of Finance."
+    )
 
 
 def test_an_overview_before_anything_is_known_teaches_the_next_step(

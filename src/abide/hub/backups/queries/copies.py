@@ -13,7 +13,7 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from abide.domain.errors import ChainBroken
 from abide.domain.ruin import Alarm, suspect_spans
-from abide.domain.words import plural
+from abide.domain.words import count, listing, plural
 from abide.hub.backups.models import Copy, Place, Run
 from abide.hub.backups.proofs import CopyProof, proofs_of
 from abide.hub.backups.words import RUNS, problem_words
@@ -62,6 +62,11 @@ class CopyRow:
     def proven(self) -> bool:
         """Return whether the line of places draws this copy as one that was shown to come back."""
         return self.proof.proven is not None
+
+    @property
+    def is_usable(self) -> bool:
+        """Return whether nothing known speaks against relying on the newest copy."""
+        return self.newest_at is not None and not self.in_doubt and self.proof.failed is None
 
     @property
     def words(self) -> str:
@@ -146,30 +151,58 @@ def places_of(school: School, copies: Sequence[CopyRow]) -> list[PlaceRow]:
 
 
 def answer(copies: Iterable[CopyRow]) -> str:
-    """Given a school's copies, return in one sentence which is newest and where."""
+    """Given a school's copies, return in a sentence or two where the newest of each system is.
+
+    A copy that may hold ruin, or a place whose copy did not come back right, is not counted.
+    """
     declared = [copy for copy in copies if copy.declared]
     if not declared:
         return "No copies are known yet."
-    newest: dict[str, CopyRow] = {}
-    for copy in declared:
-        best = newest.get(copy.system_name)
-        if copy.newest_at and (best is None or _at(copy) > _at(best)):
-            newest[copy.system_name] = copy
     systems = {copy.system_name for copy in declared}
+    newest: dict[str, CopyRow] = {}
+    for copy in (copy for copy in declared if copy.is_usable):
+        best = newest.get(copy.system_name)
+        if best is None or _better(copy) > _better(best):
+            newest[copy.system_name] = copy
+    said = [_newest_words(list(newest.values()))] if newest else []
     missing = sorted(systems - set(newest))
-    if not newest:
-        return f"No complete copy has been made yet of {plural(len(systems), 'system')}."
-    best = max(newest.values(), key=lambda copy: (_at(copy), copy.place_name))
-    there = sum(copy.place_key == best.place_key for copy in newest.values())
-    said = (
-        f"The newest copy is of {moment(best.newest_at)}, in {best.place_name}. It holds the "
-        f"newest copy of {there} of {plural(len(systems), 'system')}."
-    )
     if missing:
-        said += f" There is no complete copy yet of {missing[0]}" + (
-            f" and {plural(len(missing) - 1, 'other')}." if len(missing) > 1 else "."
-        )
-    return said
+        said.append(f"There is no complete copy to rely on of {_some(missing)}.")
+    return " ".join(said)
+
+
+def _newest_words(newest: Sequence[CopyRow]) -> str:
+    """Given the newest copy of each system, return where they lie and how new they are."""
+    there: dict[str, list[CopyRow]] = defaultdict(list)
+    for copy in newest:
+        there[copy.place_name].append(copy)
+    places = sorted(there.items(), key=lambda each: (-len(each[1]), each[0]))
+    if len(newest) == 1:
+        return f"The newest copy of {newest[0].system_name} is {_in(places[0][0], newest)}."
+    if len(places) == 1:
+        return f"The newest copies of all {count(len(newest))} systems are {_in(*places[0])}."
+    parts = [
+        f"of {_some(sorted(c.system_name for c in rows))} {_in(p, rows)}" for p, rows in places
+    ]
+    return f"The newest copies are: {'; '.join(parts)}."
+
+
+def _in(place: str, rows: Sequence[CopyRow]) -> str:
+    oldest = min(_at(row) for row in rows)
+    same = all(_at(row) == oldest for row in rows)
+    return f"in {place}, of {moment(oldest)}{'' if same else ' or later'}"
+
+
+def _some(names: Sequence[str]) -> str:
+    """Given names, return them, or from the fourth on how many more there are."""
+    if len(names) <= 3:
+        return listing(names)
+    return f"{', '.join(names[:2])} and {plural(len(names) - 2, 'other')}"
+
+
+def _better(copy: CopyRow) -> tuple[datetime, bool, str]:
+    """Return what copies of one system are compared by: the newest; of two, one that was shown."""
+    return _at(copy), copy.proven, copy.place_name
 
 
 def alarms_of(school: School) -> tuple[Alarm, ...]:

@@ -58,6 +58,7 @@ class PartTwoRow:
 
     system_id: UUID
     name: str
+    said_as: str
     grade: Grade
     responsible: str
     accountable: str
@@ -133,6 +134,7 @@ class _Grid:
         return PartTwoRow(
             system_id=system.public_id,
             name=system.name,
+            said_as=copies[0].said_as if copies else "",
             grade=Grade(system.grade),
             responsible=self.responsible,
             accountable=system.owner.name if system.owner else NOBODY,
