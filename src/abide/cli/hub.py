@@ -18,6 +18,10 @@ app = typer.Typer(help="This machine's hub: let a person in again, copy its data
 @app.command("link")
 def link(
     email: Annotated[str, typer.Argument(metavar="EMAIL", help="Whose, as Abide knows them.")],
+    new_second_step: Annotated[
+        bool,
+        typer.Option("--new-second-step", help="Take a lost second step away; they set up anew."),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Print a link that signs a person in once, for one who lost every other way; it is logged."""
@@ -25,7 +29,10 @@ def link(
 
     _open()
     from abide.cli.local import sign_in_address
+    from abide.hub.people.actions import reset_by_host
 
+    if new_second_step:
+        reset_by_host(email=email, at=now())
     address = sign_in_address(email, now())
     lines = [
         f"This link signs {email} in once, within half an hour:  {address}",

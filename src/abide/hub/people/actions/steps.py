@@ -33,7 +33,7 @@ def reset_second_step(*, visitor: Visitor, person: uuid.UUID, at: datetime) -> N
     if [school.pk for school in schools] != [visitor.school.pk]:
         raise Refused(
             f"{user} works for other schools too, so whoever runs this hub must do it, on the "
-            "server itself."
+            "hub's own machine: `abide hub link EMAIL --new-second-step`."
         )
     _take_away(user, schools, visitor.by, at)
 
