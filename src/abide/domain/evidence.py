@@ -41,7 +41,23 @@ class Entry:
     @cached_property
     def hash(self) -> str:
         """Return the SHA-256, in hex, of the canonical bytes of all fields."""
-        return hashlib.sha256(canonical(self._fields())).hexdigest()
+        before, after = self._around_hash
+        return hashlib.sha256(before + b"," + after).hexdigest()
+
+    @cached_property
+    def line(self) -> str:
+        """Return the canonical form of all fields and the hash, as logs hold it."""
+        before, after = self._around_hash
+        return (before + b',"hash":"' + self.hash.encode() + b'",' + after).decode()
+
+    @cached_property
+    def _around_hash(self) -> tuple[bytes, bytes]:
+        """Return the canonical form of the fields, parted where the hash has its place: keys are in
+        the order of their letters."""
+        fields = self._fields()
+        before = canonical({key: fields[key] for key in ("at", "by", "epoch", "facts")})
+        after = canonical({key: fields[key] for key in ("kind", "previous", "seq", "v")})
+        return before[:-1], after[1:]
 
     def to_dict(self) -> dict[str, Any]:
         """Return the entry as plain JSON values, with its hash."""

@@ -199,8 +199,11 @@ def test_an_entry_that_holds_a_path_is_refused_with_its_whole_batch(
     rows = chain(2)
     for facts in ({"file": "/srv/Pupil/Amy Adams.docx"}, {"a": [{"b": "C:\\Users\\amy"}]}):
         entry = rehashed(rows[1], facts=facts)
+        assert refused(server, 1, [rows[0], entry]).reason == "chain"
+        assert "path" in server.row.refusal
+    for change in ({"by": "/srv/Pupil/Amy Adams.docx"}, {"kind": "~/Amy"}):
+        entry = rehashed(rows[1], **change)
         assert refused(server, 1, [rows[0], entry]).reason == "entry"
-    assert "path" in server.row.refusal
     assert "Amy" not in "".join(Entry.objects.values_list("line", flat=True))
 
 

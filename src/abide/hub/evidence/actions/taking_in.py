@@ -12,7 +12,7 @@ from typing import Any
 from django.db import transaction
 
 from abide.domain.errors import ChainBroken
-from abide.domain.evidence import EPOCH, canonical, follows, refuse_paths
+from abide.domain.evidence import EPOCH, follows, refuse_paths
 from abide.domain.evidence import Entry as ChainEntry
 from abide.hub.evidence.models import AgentEntry
 from abide.hub.schools.models import School
@@ -174,6 +174,6 @@ def _row(school: School, agent: uuid.UUID, end: _End, at: datetime) -> AgentEntr
         at=datetime.fromisoformat(entry.at),
         received_at=at,
         kind=entry.kind,
-        line=canonical(entry.to_dict()).decode(),
+        line=entry.line,
         hash=entry.hash,
     )
