@@ -146,9 +146,9 @@ def test_the_clerk_minutes_a_head(school: School, as_role: SignIn) -> None:
     clerk = as_role(Role.CLERK)
     assert short_form(head.hash) in page(clerk, "heads/")
     address = "/schools/larkfield/evidence/heads/2026-11-03/minute"
-    boxes = {"held_on_0": "10", "held_on_1": "11", "held_on_2": "2026", "reference": "Minute 7"}
+    boxes = {"held_on-day": "10", "held_on-month": "11", "held_on-year": "2026"}
     assert clerk.get(address).status_code == 200
-    answer = clerk.post(address, boxes)
+    answer = clerk.post(address, {**boxes, "reference": "Minute 7"})
     assert answer.status_code == 302, answer.content.decode()
     assert "Minute 7" in page(clerk, "heads/")
     assert "Cleo Clough" in page(clerk, "heads/")

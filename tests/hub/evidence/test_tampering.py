@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
 import zipfile
 from pathlib import Path
 
@@ -193,9 +194,9 @@ def test_rows_changed_behind_our_back_are_named_by_both(
 def test_a_changed_or_missing_file_is_named_by_both(hub: Hub, tmp_path: Path) -> None:
     stored = sorted((hub.home / "hub" / "files").rglob("*"))
     files = [each for each in stored if each.is_file()]
-    for number, deed in enumerate([lambda f: f.write_bytes(b"other"), lambda f: f.unlink()]):
+    for number, is_gone in enumerate((False, True)):
         for each in files:
-            deed(each)
+            each.unlink() if is_gone else each.write_bytes(b"other")
         broken, said = both(hub, tmp_path / f"{number}.zip")
         assert broken == 2
         assert "at entry 2:" in said
@@ -206,6 +207,24 @@ def test_a_head_with_another_signature_is_seen_by_ours(hub: Hub) -> None:
     code, document = hub.abide("evidence", "verify")
     assert code == 1
     assert "not as it was signed" in document["reason"]
+
+
+def test_openssl_checks_a_head_s_signature_as_the_readme_says(hub: Hub, tmp_path: Path) -> None:
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        pytest.skip("openssl is not installed")
+    hub.run(LOOK, str(tmp_path / "out.zip"), "")
+    with zipfile.ZipFile(tmp_path / "out.zip") as packed:
+        head = json.loads(packed.read("heads.jsonl").splitlines()[0])
+        key = packed.read("hub-key.txt").decode()
+        readme = packed.read("README.txt").decode()
+    (tmp_path / "key.pem").write_text(key[key.index("-----BEGIN") :])
+    (tmp_path / "signature").write_bytes(bytes.fromhex(head["signature"]))
+    command = next(line for line in readme.splitlines() if "openssl pkeyutl" in line).split()
+    for payload, code in ((head["payload"], 0), (head["payload"].replace("1", "2"), 1)):
+        (tmp_path / "payload").write_text(payload)
+        argv = [openssl, *command[1:]]
+        assert subprocess.run(argv, cwd=tmp_path, check=False).returncode == code
 
 
 def test_an_export_in_lines_holds_the_chain_alone(hub: Hub, head: str, tmp_path: Path) -> None:
