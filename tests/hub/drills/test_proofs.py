@@ -18,6 +18,7 @@ from abide.hub.backups.proofs import CopyProof, proofs_of
 from abide.hub.drills import queries
 from abide.hub.drills.models import Drill
 from abide.hub.register.models import System
+from abide.hub.schools.readiness import steps_of
 from tests.hub.backups.conftest import MONDAY, NOW
 from tests.hub.conftest import SignIn
 from tests.hub.telling import Server
@@ -294,3 +295,19 @@ def _text(client: Client, path: str) -> str:
     response = client.get(path)
     assert response.status_code == 200, path
     return " ".join(response.content.decode().split())
+
+
+def test_the_list_of_first_steps_counts_what_was_shown(server: Server) -> None:
+    def done() -> dict[str, bool]:
+        return {step.title: step.done for step in steps_of(server.school, NOW)}
+
+    before = done()
+    server.backs_up("Finance", "drive-b", MONDAY)
+    server.drills("Finance", "drive-b", MONDAY + HOUR, MONDAY)
+    server.reports(NOW)
+
+    assert not before["Make the first backup"]
+    assert not before["Bring something back and compare it"]
+    assert done()["Make the first backup"]
+    assert done()["Bring something back and compare it"]
+    assert done()["Name the portable drives"]

@@ -9,3 +9,9 @@ class BackupsConfig(AppConfig):
     name = "abide.hub.backups"
     label = "backups"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from abide.hub.backups import readiness
+        from abide.hub.schools import readiness as list_of_steps
+
+        list_of_steps.register("backups", 40, readiness.steps)

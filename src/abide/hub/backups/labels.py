@@ -20,12 +20,11 @@ def label_svg(name: str, school: str, address: str) -> bytes:
         for number, line in enumerate(lines)
     )
     said += "".join(
-        f'<text x="30" y="{20 + 3.4 * number}" font-size="2.6">{escape(line)}</text>'
+        f'<text x="30" y="{20 + 3.4 * number}" font-size="2.4">{escape(line)}</text>'
         for number, line in enumerate(
             [
-                *textwrap.wrap(school, 24, max_lines=1, placeholder="…"),
-                "Scan when you take it out",
-                "or plug it in.",
+                *textwrap.wrap(school, 22, max_lines=2, placeholder="…"),
+                "Scan it at each swap.",
             ]
         )
     )

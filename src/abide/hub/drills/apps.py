@@ -12,6 +12,9 @@ class DrillsConfig(AppConfig):
 
     def ready(self) -> None:
         from abide.hub.backups import proofs
+        from abide.hub.drills import readiness
         from abide.hub.drills.queries import newest_proofs
+        from abide.hub.schools import readiness as list_of_steps
 
         proofs.register(newest_proofs)
+        list_of_steps.register("drills", 50, readiness.steps)
