@@ -197,6 +197,19 @@ def test_an_own_export_is_noted_as_staff_say(office: Client, finance: System) ->
     assert finance.last_own_export_on == date(2026, 9, 28)
 
 
+def test_an_own_export_that_is_overdue_is_said_on_the_grid(
+    office: Client, finance: System, at: Callable[[datetime], None]
+) -> None:
+    url = f"{BASE}{finance.public_id}/"
+    sent = {"own_export_cadence": "monthly", "own_export_by": "Olu", "version": "1"}
+    office.post(f"{url}edit/supplier/", sent)
+    assert "has never been taken" in office.get(BASE).content.decode()
+    office.post(f"{url}own-export/", {"on": "2026-09-28"})
+    assert "own export of" not in office.get(BASE).content.decode().split("<h1")[1]
+    at(datetime(2026, 10, 30, 9, tzinfo=UTC))
+    assert "was due on Wednesday 28 October" in office.get(BASE).content.decode()
+
+
 def test_contacts_are_rung_and_one_stands_on_every_page(office: Client, school: School) -> None:
     sent = {"name": "IT helpline", "phone": "01632 960123"}
     assert office.post(BASE + "contacts/add/", sent).status_code == 302

@@ -20,6 +20,7 @@ from abide.hub.register.queries.calendar import (
     terms_of,
 )
 from abide.hub.register.queries.defaults import Defaults, defaults_of
+from abide.hub.register.queries.exports import OwnExport, own_exports
 from abide.hub.register.queries.gaps import counts_by_grade, gaps, next_gap, run_out
 from abide.hub.register.queries.lists import (
     ContactRow,
@@ -54,6 +55,7 @@ __all__ = [
     "Dates",
     "Days",
     "Defaults",
+    "OwnExport",
     "Person",
     "PlanRow",
     "SystemRow",
@@ -79,6 +81,7 @@ __all__ = [
     "kind_of",
     "local_day",
     "next_gap",
+    "own_exports",
     "people_choices",
     "people_of",
     "plan_of",

@@ -38,6 +38,7 @@ def systems(request: SchoolRequest) -> HttpResponse:
         "counts": queries.counts_by_grade(rows),
         "next": queries.next_gap(rows),
         "raised": queries.raised_by(school, now),
+        "exports": queries.own_exports(rows, queries.calendar_of(school), now),
         "run_out": queries.run_out(rows, queries.local_day(school, now)),
         "now": now,
         "page_of": lambda public_id: system_page(request, public_id),
