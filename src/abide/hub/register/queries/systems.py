@@ -184,7 +184,6 @@ def _with_all(rows: QuerySet[System]) -> QuerySet[System]:
 
 def _row(row: System, defaults: Mapping[str, Defaults]) -> SystemRow:
     default = defaults[row.grade]
-    contact = row.supplier_contact
     return SystemRow(
         public_id=row.public_id,
         version=row.version,
@@ -205,9 +204,7 @@ def _row(row: System, defaults: Mapping[str, Defaults]) -> SystemRow:
         backup_cadence=row.backup_cadence,
         proof_cadence=row.proof_cadence,
         supplier=row.supplier,
-        supplier_contact=Reach(contact.public_id, contact.name, contact.phone, contact.email)
-        if contact
-        else None,
+        supplier_contact=_reach(row.supplier_contact),
         own_export_cadence=row.own_export_cadence,
         own_export_by=row.own_export_by,
         last_own_export_on=row.last_own_export_on,
@@ -229,6 +226,12 @@ def _row(row: System, defaults: Mapping[str, Defaults]) -> SystemRow:
 def person_row(user: User | None) -> Person | None:
     """Given a person or None, return how the register names them."""
     return Person(user.public_id, str(user)) if user else None
+
+
+def _reach(contact: Contact | None) -> Reach | None:
+    if contact is None:
+        return None
+    return Reach(contact.public_id, contact.name, contact.phone, contact.email)
 
 
 def _names(rows: QuerySet[System]) -> tuple[str, ...]:
