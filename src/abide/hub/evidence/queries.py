@@ -25,13 +25,15 @@ _HIDDEN = frozenset({"committed", "loosens"})
 
 @dataclass(frozen=True)
 class LogRow:
-    """One entry in a list. `seq` is its number in the school's whole log."""
+    """One entry in a list. `seq` is its number in the school's whole log; `by` is the name of who
+    did it, `who` how the entry itself names them."""
 
     seq: int
     at: datetime
     kind: str
     meaning: str
     by: str
+    who: str
     hash: str
     facts: Mapping[str, Any]
 
@@ -109,13 +111,15 @@ class CheckShown:
 
 @dataclass(frozen=True)
 class Loosening:
-    """A promise that was loosened; `seen_by`: governors who have marked it as seen."""
+    """A promise that was loosened; `seen_by`: governors who have marked it as seen, by name;
+    `seen_as`: as entries name them."""
 
     row: LogRow
     before: str
     after: str
     what: str
     seen_by: tuple[str, ...]
+    seen_as: frozenset[str]
 
 
 def log_page(school: School, kind: str | None = None, before: int | None = None) -> LogPage:
@@ -201,9 +205,11 @@ def loosenings(school: School, since: int = 0) -> tuple[Loosening, ...]:
     seen = _rows(Entry.objects.filter(school=school, kind="loosenings seen").order_by("-seq")[:500])
     found = []
     for row in _rows(wanted.order_by("-seq")[:500]):
-        by = [each.by for each in seen if int(each.facts.get("upto", 0)) >= row.seq]
+        marks = [each for each in seen if int(each.facts.get("upto", 0)) >= row.seq]
+        by = tuple(dict.fromkeys(each.by for each in marks))
         before, after, what = (_words(row.facts.get(each, "")) for each in _LOOSENED)
-        found.append(Loosening(row, before, after, what, tuple(dict.fromkeys(by))))
+        seen_as = frozenset(each.who for each in marks)
+        found.append(Loosening(row, before, after, what, by, seen_as))
     return tuple(found)
 
 
@@ -232,6 +238,7 @@ def _rows(entries: Iterable[Entry]) -> tuple[LogRow, ...]:
             kind=each.kind,
             meaning=HUB_ENTRY_KINDS.get(each.kind, ""),
             by=names[str(value.get("by", ""))],
+            who=str(value.get("by", "")),
             hash=each.hash,
             facts=value["facts"] if isinstance(value.get("facts"), dict) else {},
         )
@@ -268,7 +275,7 @@ def _flat(facts: Mapping[str, Any], before: str = "") -> Iterable[tuple[str, str
         if isinstance(value, dict):
             yield from _flat(value, f"{title}, ")
         else:
-            yield title, _words(value)
+            yield title[:1].upper() + title[1:], _words(value)
 
 
 def _words(value: Any) -> str:

@@ -158,7 +158,7 @@ def loosened(request: SchoolRequest) -> HttpResponse:
     page = {
         "loosenings": found,
         "may_mark": request.visitor.may(Capability.APPROVE),
-        "unseen": [each for each in found if request.visitor.name not in each.seen_by],
+        "unseen": [each for each in found if request.visitor.by not in each.seen_as],
     }
     return render(request, "evidence/loosened.jinja2", page)
 
