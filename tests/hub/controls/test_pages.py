@@ -9,9 +9,13 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from abide.domain.control import Status
 from abide.domain.roles import Role
+from abide.hub.backups.queries import part_two
 from abide.hub.controls.owing import as_step, owed
+from abide.hub.controls.pages import _told
 from abide.hub.controls.queries import standing
+from abide.hub.controls.words import WORDS
 from abide.hub.register.models import System
 from tests.hub.conftest import SignIn
 from tests.hub.controls.conftest import LAST_NIGHT, NOW, PLACES, SYSTEMS, now_stands, tell
@@ -100,3 +104,17 @@ def test_where_a_school_stands_takes_as_many_statements_with_one_system_as_with_
 
 
 STATEMENTS = 25
+
+
+def test_a_failure_stands_on_the_two_pages_before_any_older_success(kept: Server) -> None:
+    wrong = {"verdict": "not proven", "checks": [{"name": "files", "outcome": "failed"}]}
+    kept.drills("Pupil records", "store", NOW, LAST_NIGHT, **wrong)
+    tell(kept, NOW)
+    told = _told(now_stands(kept), part_two(kept.school, NOW), None)
+    (row,) = told["part_two"]["rows"]
+    for cell in row[5:]:
+        assert "DID NOT COME BACK RIGHT on Wednesday 4 November, 09:00" in cell
+
+
+def test_every_status_has_its_words() -> None:
+    assert set(WORDS) == set(Status)

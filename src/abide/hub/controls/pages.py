@@ -14,9 +14,10 @@ from abide.domain.receipts import short_form
 from abide.domain.words import day, duration, moment
 from abide.hub.backups.queries import PartTwo, PartTwoRow, part_two
 from abide.hub.controls.standing import Standing, SystemStanding, standing
+from abide.hub.controls.words import stands_as
 from abide.hub.evidence.models import Head
 from abide.hub.schools.models import School
-from abide.hub.web.words import basis_words, sentence
+from abide.hub.web.words import sentence
 
 PAPER = Path(__file__).parent / "paper"
 ONE = ("System", "Where it is", "Used", "Main users", "What for", "Grade", "How it stands today")
@@ -60,7 +61,7 @@ def _told(found: Standing, two: PartTwo, head: Head | None) -> dict[str, Any]:
         "school": found.school.name,
         "heading": f"{found.school.name}: could we recover today?",
         "sentence": found.answer.sentence,
-        "as_of": f"As of {moment(found.at, zone)} {year}. Written from the school's own log.",
+        "as_of": f"As of {moment(found.at, zone, 0)}. Written from the school's own log.",
         "footer": _footer(head),
         "part_one": {
             "title": "Part 1: the systems, in the order they would come back",
@@ -82,7 +83,7 @@ def _told(found: Standing, two: PartTwo, head: Head | None) -> dict[str, Any]:
 
 def _row_of_one(each: SystemStanding, when: Any) -> list[str]:
     row, status = each.row, each.status
-    stands = f"{sentence(status.status.value)} ({basis_words(status.basis)})."
+    stands = f"{stands_as(status)}."
     if each.sourced:
         stands += f" Last good copy: {when(status.last_backup_at, 'none yet')}."
     if status.measured_restore_seconds is not None:
@@ -100,6 +101,16 @@ def _row_of_two(row: PartTwoRow, when: Any) -> list[str]:
     if row.latest_place:
         where = f"; {row.latest_where} ({row.latest_basis})" if row.latest_where else ""
         latest = f"{latest}, {row.latest_place}{where}"
+    random = whole = "Never"
+    if row.random is not None:
+        came = f"{row.random.sampled:,} of {row.random.population:,} came back"
+        random = f"{came}, {when(row.random.at, '')}"
+    if row.whole is not None:
+        whole = when(row.whole.at, "")
+    if row.failed is not None:
+        wrong = f"DID NOT COME BACK RIGHT on {when(row.failed.at, '')}"
+        latest, random = f"{latest}; {wrong}", f"{wrong}. Earlier: {random}"
+        whole = f"{wrong}. Earlier: {whole}"
     return [
         f"{row.name} ({row.grade.value})",
         f"{row.responsible}; {row.accountable}",
@@ -107,10 +118,8 @@ def _row_of_two(row: PartTwoRow, when: Any) -> list[str]:
         row.separate if row.kept else "",
         f"Promised {row.promised}. {done}.",
         latest,
-        f"{row.random.sampled:,} of {row.random.population:,} came back, {when(row.random.at, '')}"
-        if row.random
-        else "Never",
-        when(row.whole.at, "Never") if row.whole else "Never",
+        random,
+        whole,
     ]
 
 

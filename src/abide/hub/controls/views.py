@@ -12,6 +12,7 @@ from abide.domain.roles import Capability
 from abide.hub.controls import queries
 from abide.hub.controls.owing import owed
 from abide.hub.controls.pages import two_pages
+from abide.hub.controls.words import on_whose_word, status_words
 from abide.hub.schools.door import SchoolRequest, needs
 from abide.hub.web.clock import now
 from abide.hub.web.tables import csv_response
@@ -29,7 +30,13 @@ def today(request: SchoolRequest) -> HttpResponse:
     return render(
         request,
         "controls/today.jinja2",
-        {"found": found, "owed": owed(found), "grades": grades},
+        {
+            "found": found,
+            "owed": owed(found),
+            "grades": grades,
+            "status_words": status_words,
+            "on_whose_word": on_whose_word,
+        },
     )
 
 
@@ -39,7 +46,8 @@ def system(request: SchoolRequest, system: uuid.UUID) -> HttpResponse:
     found = queries.system_page(request.visitor, system, now())
     if found is None:
         raise Http404
-    return render(request, "controls/system.jinja2", {"page": found, "one": found.one})
+    context = {"status_words": status_words, "on_whose_word": on_whose_word}
+    return render(request, "controls/system.jinja2", {"page": found, "one": found.one, **context})
 
 
 @needs(Capability.READ)
