@@ -10,13 +10,16 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.whole
+pytestmark = [pytest.mark.whole, pytest.mark.long]
+ROOT = Path(__file__).parent.parent.parent
 
 
 def demo(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    argv = [sys.executable, "-m", "abide.cli.main", "demo", "--no-serve", "--scale", "0.004"]
+    argv = [sys.executable, "-m", "tests.whole.quick", "demo", "--no-serve", "--scale", "0.004"]
     environment = {**os.environ, "ABIDE_HOME": str(home)}
-    return subprocess.run([*argv, *words], env=environment, capture_output=True, text=True)
+    return subprocess.run(
+        [*argv, *words], cwd=ROOT, env=environment, capture_output=True, text=True
+    )
 
 
 def test_the_demonstration_ends_with_the_school_s_answer_and_exit_0(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ import pytest
 from tests.whole.programs import awaited_engine, programs_of
 from tests.whole.school import SYSTEM, Home, wait_until
 
-pytestmark = pytest.mark.whole
+pytestmark = [pytest.mark.whole, pytest.mark.long]
 
 
 def freeze(home: Home, *words: str, without: str = "no such word") -> int:

@@ -25,7 +25,7 @@ from tests.whole.kills.runs import run, start
 from tests.whole.kills.world import World, school
 from tests.whole.school import wait_until
 
-pytestmark = pytest.mark.whole
+pytestmark = [pytest.mark.whole, pytest.mark.long]
 KILLS = int(os.environ.get("ABIDE_KILLS", "40"))
 FIRST_SEED = int(os.environ.get("ABIDE_KILLS_SEED", "1"))
 A_SCHOOL = 50 if KILLS > 50 else 20

@@ -15,7 +15,7 @@ from tests.engines.terminal import typed
 from tests.whole.bare import BareMachine, needs_a_bare_machine
 from tests.whole.kits import Kitted, make_kitted
 
-pytestmark = pytest.mark.whole
+pytestmark = [pytest.mark.whole, pytest.mark.long]
 AGE = shutil.which("age")
 
 

@@ -28,7 +28,7 @@ from tests.whole.programs import awaited_engine, programs_of
 from tests.whole.school import PASSWORD, SYSTEM, Home, Spot, live_data, make_home
 from tests.whole.test_log import change
 
-pytestmark = pytest.mark.whole
+pytestmark = [pytest.mark.whole, pytest.mark.long]
 
 NIGHTS = 5
 PLACE = "place-a"

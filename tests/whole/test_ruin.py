@@ -14,6 +14,7 @@ import pytest
 from tests.whole.live import live_data
 from tests.whole.school import SYSTEM, Home, Ran, Spot, make_home
 
+pytestmark = [pytest.mark.whole, pytest.mark.long]
 PLACES = [Spot("store"), Spot("drive-a", kind="drive")]
 
 

@@ -1,18 +1,13 @@
-"""REST stores: one that lets nothing be removed, and ones that do not answer."""
+"""REST stores that do not answer."""
 
 from __future__ import annotations
 
-import os
 import shutil
-import signal
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
 from abide.engines.rclone import Served
-from tests.whole.damage import KILLED_IN_STORE, Damaged, drilled
-from tests.whole.programs import awaited_engine
 from tests.whole.school import SYSTEM, Home, Spot
 
 pytestmark = pytest.mark.whole
@@ -74,31 +69,3 @@ def test_with_a_store_down_the_other_place_is_copied_drilled_and_restored_from(
     assert system["status"] == "kept"
     assert any("place-a could not be looked at" in each for each in system["reasons"])
     two.verify()
-
-
-def test_a_store_that_goes_down_in_the_middle_leaves_no_copy(
-    one: Home, serve: Serve, tmp_path: Path
-) -> None:
-    served = serve(one.places)
-    in_store(one, served)
-    with one.unhurried():
-        running = one.start("backup")
-        copying = awaited_engine(one, "--stdin")
-        os.kill(copying, signal.SIGSTOP)
-    served.stop()
-    os.kill(copying, signal.SIGCONT)
-    ran = one.end(running, seconds=300)
-    assert ran.row()["outcome"] == "failed"
-    assert ran.row()["snapshot"] is None
-    assert ran.code == 1
-
-
-def test_an_append_only_store_heals_after_a_killed_engine_and_gives_copies_back(
-    damaged: Damaged,
-) -> None:
-    one, mended = drilled(damaged, KILLED_IN_STORE)
-    assert mended.complete, mended
-    assert one.run("drill", "--full").code == 0
-    restored = one.run("restore", SYSTEM, "--to", str(one.root / "back"))
-    assert (restored.code, restored.document["outcome"]) == (0, "proven")
-    one.verify()

@@ -23,7 +23,7 @@ from abide.engines.restic.repository import find_restic
 from tests.engines.needs import needed
 from tests.whole.term.world import WEEKS, School, answer_of, command, picture, school
 
-pytestmark = pytest.mark.whole
+pytestmark = [pytest.mark.whole, pytest.mark.long]
 
 STRUCK_IN_WEEK = 8
 SWAPS_ON = (0, 3)
