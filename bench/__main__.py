@@ -12,6 +12,7 @@ from bench.backups import measure_drill, measure_first_backup, measure_same_day
 from bench.compare import Failed, Line
 from bench.copies import measure_copies
 from bench.growth import growth
+from bench.intake import measure_intake
 from bench.memory import measure_memory
 from bench.recovery import measure_recovery
 from bench.report import Results, Terms, plain, plain_growth, write_results
@@ -55,7 +56,7 @@ def read_words() -> argparse.Namespace:
     parser.add_argument("--scales", help="several, as 0.25,1,4: also tells how the times grow")
     parser.add_argument("--rounds", type=int, default=3, help="from scale 2 on it is one")
     parser.add_argument("--work", type=Path, default=HERE / "work")
-    parser.add_argument("--only", help="only these (first,again,drill,recover,copy,memory)")
+    parser.add_argument("--only", help="only these (first,again,drill,recover,copy,memory,intake)")
     return parser.parse_args()
 
 
@@ -63,7 +64,7 @@ def main() -> int:
     """Take the measures; return 0 when all could be taken, whether or not a goal was met."""
     asked = read_words()
     scales = [float(each) for each in (asked.scales or str(asked.scale or 1.0)).split(",")]
-    only = set((asked.only or "first,again,drill,recover,copy,memory").split(","))
+    only = set((asked.only or "first,again,drill,recover,copy,memory,intake").split(","))
     asked.work.mkdir(parents=True, exist_ok=True)
     needed = SPACE_FACTOR * BYTES_AT_SCALE_1 * max(scales)
     if shutil.disk_usage(asked.work).free < needed:
@@ -73,7 +74,8 @@ def main() -> int:
     for scale in scales:
         rounds = asked.rounds if scale < ONE_ROUND_FROM else 1
         print(f"== {15_000 * scale:,.0f} files, {rounds} rounds", flush=True)
-        for name, part in parts(asked.work, scale, rounds).items() if only - {"memory"} else ():
+        ours = only - {"memory", "intake"}
+        for name, part in parts(asked.work, scale, rounds).items() if ours else ():
             lines, taken = take(name, part) if name in only else ([], True)
             results.by_scale.setdefault(scale, []).extend(lines)
             all_taken = all_taken and taken
@@ -81,6 +83,10 @@ def main() -> int:
         print("== memory", flush=True)
         scale = results.terms.memory_scale
         results.memory, taken = take("memory", lambda: measure_memory(asked.work / "school", scale))
+        all_taken = all_taken and taken
+    if "intake" in only:
+        print("== intake", flush=True)
+        results.intake, taken = take("intake", lambda: measure_intake(asked.rounds))
         all_taken = all_taken and taken
     shutil.rmtree(asked.work / "school", ignore_errors=True)
     results.growth = growth(results.by_scale)

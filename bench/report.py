@@ -53,6 +53,14 @@ Machine: {machine}. {restic}; {borg}; {restverify} and
 """
 
 
+INTAKE = """\
+Half the entries are backups, so each makes a run as well; a new SQLite file for each run, synced at
+each commit; no network and no web server: requests go straight into Django. The bare handler
+(`bench/intake_bare.py`) does the same for each entry (hash, link, no path, the same rows), checks
+the request's signature, writes the school's own entry for the batch, and commits once. It looks up
+no places or systems, knows no stamps, and signs no answer."""
+
+
 @dataclass(frozen=True)
 class Terms:
     """Under which terms the figures were taken."""
@@ -73,6 +81,7 @@ class Results:
     terms: Terms
     by_scale: dict[float, list[Line]] = field(default_factory=dict)
     memory: list[Line] = field(default_factory=list)
+    intake: list[Line] = field(default_factory=list)
     growth: list[Growth] = field(default_factory=list)
 
 
@@ -135,4 +144,6 @@ def write_results(path: Path, results: Results) -> None:
         parts.append(f"## Growth\n{_grown(results.growth)}".rstrip())
     if results.memory:
         parts.append(f"## Memory\n{markdown(results.memory)}".rstrip())
+    if results.intake:
+        parts.append(f"## The hub's intake\n{INTAKE}\n\n{markdown(results.intake)}".rstrip())
     path.write_text("\n\n".join(parts) + "\n")

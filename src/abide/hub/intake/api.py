@@ -92,7 +92,7 @@ def entries(request: HttpRequest, message: Batch) -> Taken:
     agent: Agent | None = None
     try:
         with transaction.atomic():
-            agent = _admitted(request)
+            agent = agent_of(request)  # when it was heard is kept with what came
             at = clock.now()
             return Taken(at=at, known=actions.receive(agent=agent, batch=message, at=at))
     except NotTaken as refusal:

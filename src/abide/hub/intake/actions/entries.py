@@ -23,6 +23,7 @@ from abide.wire.deeds import PROOF_KINDS
 from abide.wire.link import LONGEST_ENTRY, Batch, Known
 
 LONGEST_WORD = 120
+HEARD = ["last_heard_at", "skew_seconds"]
 READ_AS_RUNS = frozenset({"backup", "repository", "retention"})
 
 
@@ -37,6 +38,7 @@ def receive(*, agent: Agent, batch: Batch, at: datetime) -> Known:
     _check_place(agent, batch)
     rows = _unheld(agent, batch)
     if not rows:
+        agent.save(update_fields=HEARD)
         return known_of(agent)
     for row in rows:
         _check_words(row)
@@ -61,7 +63,8 @@ def _note(agent: Agent, taken: TakenIn, at: datetime) -> Known:
         agent.entries, agent.head = taken.last, str(taken.head)
         agent.epoch = taken.entries[-1].epoch
     agent.refusal, agent.refused_at = "", None
-    agent.save(update_fields=["entries", "head", "epoch", "refusal", "refused_at"])
+    fields = ["entries", "head", "epoch", "refusal", "refused_at"]
+    agent.save(update_fields=[*fields, *HEARD])
     by = f"agent:{agent.public_id}"
     record(school=agent.school, kind="received", by=by, at=at, facts=taken.facts)
     return known_of(agent)
