@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -308,3 +309,15 @@ def test_another_schools_drive_is_not_found(
         assert client.get(f"{HERE}drives/{theirs.public_id}/{page}").status_code == 404
     said = {"out": "", "into": str(theirs.public_id)}
     assert "Choose from the list" in client.post(f"{HERE}swap/", said).content.decode()
+
+
+def test_undoing_on_the_page_says_so_and_another_schools_swap_is_not_found(
+    drive_a: Place, office: Visitor, as_role: SignIn
+) -> None:
+    swap = swap_drives(visitor=office, swap=out(drive_a), at=NOW - MINUTE)
+    client = as_role(Role.OFFICE_MANAGER)
+
+    page = client.post(f"{HERE}swap/{swap}/undo/", follow=True).content.decode()
+
+    assert "Undone. Both the swap and its undoing stay in the log." in page
+    assert client.post(f"{HERE}swap/{uuid4()}/undo/").status_code == 404

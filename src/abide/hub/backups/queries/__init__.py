@@ -7,6 +7,7 @@ from abide.hub.backups.queries.drives import (
     drives_of,
     find_drive,
     find_drives,
+    is_swap,
     moves_of,
 )
 from abide.hub.backups.queries.jobs import (
@@ -52,6 +53,7 @@ __all__ = [
     "find_drive",
     "find_drives",
     "find_job",
+    "is_swap",
     "job_of",
     "jobs_of",
     "log_choices",

@@ -145,6 +145,11 @@ def find_drive(school: School, public_id: UUID) -> Place | None:
     ).first()
 
 
+def is_swap(school: School, swap: UUID) -> bool:
+    """Given a school and a swap's id, return whether it is one of this school's."""
+    return DriveMove.objects.filter(school=school, swap=swap).exists()
+
+
 def find_drives(school: School, ids: Iterable[str]) -> dict[str, Place]:
     """Given ids as a form said them, empty for none, return the drives themselves by id."""
     wanted = [UUID(each) for each in ids if each]

@@ -127,6 +127,8 @@ def swap_check(request: SchoolRequest) -> HttpResponse:
 @needs(Capability.SWAP_DRIVES)
 @require_POST
 def swap_undo(request: SchoolRequest, swap: UUID) -> HttpResponse:
+    if not queries.is_swap(request.visitor.school, swap):
+        raise Http404
     try:
         actions.undo_swap(visitor=request.visitor, swap=swap, at=now())
     except Refused as refused:
