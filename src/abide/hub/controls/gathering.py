@@ -1,9 +1,4 @@
-"""From the tables to the facts that the domain judges: what is needed of each copy, no more.
-
-Rows are taken by date, with what an older row may still say of today: the first and the newest
-complete run of each copy, every failure, every whole restore, and the run that superseded it. What
-is left out can make a status worse, never better.
-"""
+"""From the tables to the facts that the domain judges, of a school at a moment."""
 
 from __future__ import annotations
 
@@ -21,8 +16,9 @@ from abide.domain.control.facts import KitFacts
 from abide.domain.control.silence import Heard
 from abide.domain.copies import Place as CopyPlace
 from abide.hub.backups.models import Agent
-from abide.hub.controls.copies import Copies, read_backup_facts, read_drill_facts
+from abide.hub.controls.copies import read_backup_facts, read_drill_facts
 from abide.hub.controls.entries import Entries, read_entries
+from abide.hub.controls.places import Copies
 from abide.hub.evidence.models import AgentEntry, ChainCheck
 from abide.hub.schools.models import School
 from abide.wire.alarm_deeds import read_alarms

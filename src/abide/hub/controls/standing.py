@@ -89,29 +89,28 @@ def standing(school: School, at: datetime) -> Standing:
     }
     statuses = {each.name: _status(each, rows[each.name], got, silent, view) for each in systems}
     answer = could_recover(systems, statuses.values(), got.facts, at, calendar.zone)
+    controls = judge_controls(systems, got.facts, got.places, calendar, at)
     measured = {name: each.measured_restore_seconds for name, each in statuses.items()}
     order = restore_order(systems, measured)
-    by_name = {each.name: each for each in systems}
+    found = {
+        each.name: SystemStanding(
+            row=rows[each.name],
+            system=each,
+            status=statuses[each.name],
+            copies=_copies(each, got),
+            sourced=got.sourced.get(each.name),
+            raised_by=raising.get(each.name),
+        )
+        for each in systems
+    }
     return Standing(
         school=school,
         at=at,
         calendar=calendar,
         answer=_with(answer, _problems(got, silent)),
-        systems=tuple(
-            SystemStanding(
-                row=rows[step.system],
-                system=by_name[step.system],
-                status=statuses[step.system],
-                copies=_copies(by_name[step.system], got),
-                sourced=got.sourced.get(step.system),
-                raised_by=raising.get(step.system),
-            )
-            for step in order
-        ),
+        systems=tuple(found[step.system] for step in order),
         order=order,
-        controls=silenced_controls(
-            judge_controls(systems, got.facts, got.places, calendar, at), silent
-        ),
+        controls=silenced_controls(controls, silent),
         places=got.places,
         heard=got.heard,
         silent=silent,
