@@ -1,0 +1,201 @@
+"""The places of a school as judging sees them: what each is called, which repository it is known
+by, what was seen of it.
+
+A copy belongs to the repository it was made in: what lies in a repository that has since been made
+anew under the same name is no copy any more, so rows are held to the repository's id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Max
+
+from abide.domain.calendar import SchoolCalendar
+from abide.domain.copies import Place as CopyPlace
+from abide.hub.backups.models import Agent, Copy, Place, Run
+from abide.hub.controls.entries import Entries
+from abide.hub.schools.models import School
+
+REFUSAL_LASTS = timedelta(days=120)
+"""A refusal that was seen counts about a term; then the place's word is all there is."""
+_NOT_TAKEN_UP = ("failed", "absent")
+Spot = tuple[int, str]
+"""An agent's row and the name of a place of its."""
+
+
+@dataclass(frozen=True)
+class Copies:
+    """The places of a school by label, the repository that each is known by, and what is gone.
+
+    A label is the place's name; where two agents use one name, the agent's is added. `names` are
+    what the register calls the systems that agents name otherwise.
+    """
+
+    labels: Mapping[Spot, str]
+    ids: Mapping[Spot, str]
+    places: Mapping[str, CopyPlace]
+    gone: frozenset[tuple[str, str]]
+    names: Mapping[str, str]
+
+    @classmethod
+    def of(
+        cls,
+        school: School,
+        working: list[Agent],
+        entries: Entries,
+        at: datetime,
+        calendar: SchoolCalendar,
+    ) -> Copies:
+        """Given a school, its working agents and their entries, return its places."""
+        rows = list(
+            Place.objects.filter(school=school, agent__in=working, removed_at__isnull=True)
+            .select_related("agent")
+            .order_by("pk")
+        )
+        labels = _labels(rows)
+        ids = _ids(school, working, rows, entries, at)
+        tried = {agent.pk: _tried(entries.of(agent.public_id, "probe")) for agent in working}
+        places = {
+            labels[_spot(row)]: _seen(row, labels[_spot(row)], tried, ids, (at, calendar))
+            for row in rows
+        }
+        return cls(labels, ids, places, _gone(working, entries, labels), _names(school))
+
+    def name(self, system: str) -> str:
+        """Given a system as an agent names it, return what the register calls it."""
+        return self.names.get(system, system)
+
+    def label(self, agent: int, place: str) -> str | None:
+        """Given an agent and one of its places, return the place's label, or None."""
+        return self.labels.get((agent, place))
+
+    def ids_of(self, agent: int) -> dict[str, str]:
+        """Given an agent, return the id of each of its places' repositories as known now."""
+        return {place: found for (who, place), found in self.ids.items() if who == agent}
+
+    def where(self, agent: int, place: str, identity: str, outcome: str = "") -> str | None:
+        """Given whose row it is, its place and the repository it names, return the label of the
+        copy it is about; None for what lies in a repository that is known no more.
+
+        What an agent that has ended did counts for the agent that took its repository over.
+        """
+        spot = (agent, place)
+        if not identity:  # never taken up: what went wrong there counts, nothing else does
+            return self.labels.get(spot) if outcome in _NOT_TAKEN_UP else None
+        if self.ids.get(spot) == identity:
+            return self.labels.get(spot)
+        others = (other for other, known in self.ids.items() if known == identity)
+        return next((self.labels[o] for o in others if o[1] == place and o in self.labels), None)
+
+
+def _names(school: School) -> dict[str, str]:
+    """Return what the register calls systems now, by what agents call them."""
+    known = Copy.objects.filter(school=school, system__isnull=False, system__removed_at=None)
+    return dict(known.order_by("pk").values_list("system_name", "system__name"))
+
+
+def _spot(row: Place) -> Spot:
+    if row.agent_id is None:
+        raise ValueError("a place that no agent declared holds no copies of ours")
+    return row.agent_id, row.name
+
+
+def _labels(rows: list[Place]) -> dict[Spot, str]:
+    """Given places, return what each is called: its name, with the agent's where two share it."""
+    names = [row.name for row in rows]
+    return {
+        _spot(row): row.name if names.count(row.name) == 1 else f"{row.name} ({row.agent})"
+        for row in rows
+    }
+
+
+def _ids(
+    school: School, working: list[Agent], rows: list[Place], entries: Entries, at: datetime
+) -> dict[Spot, str]:
+    """Return the repository that each place is known by: what was made or adopted there last, or
+    what the newest run names; of a place new to its agent, what any agent of the school names."""
+    found: dict[Spot, str] = {}
+    by_name: dict[str, str] = {}
+    newest = (
+        Run.objects.filter(school=school, entry__received_at__lte=at)
+        .exclude(repository_id="")
+        .order_by()
+        .values("agent", "place_name")
+        .annotate(newest=Max("pk"))
+        .values("newest")
+    )
+    named = Run.objects.filter(pk__in=newest).order_by("agent__enrolled_at", "pk")
+    for pk, place, identity in named.values_list("agent", "place_name", "repository_id"):
+        found[(pk, place)] = by_name[place] = identity
+    for agent in working:
+        for row in entries.of(agent.public_id, "repository"):
+            facts = row["facts"]
+            if facts.get("id") and facts.get("outcome") in ("made", "adopted"):
+                found[(agent.pk, str(facts.get("repository")))] = str(facts["id"])
+    spots = [_spot(row) for row in rows]
+    return {spot: found.get(spot) or by_name.get(spot[1], "") for spot in spots}
+
+
+@dataclass(frozen=True)
+class _Tried:
+    at: datetime
+    refused: bool
+    repository_id: str
+
+
+def _tried(rows: Iterable[Mapping[str, Any]]) -> dict[str, _Tried]:
+    """Given tries to delete, oldest first, return the newest of each place that told anything."""
+    found = {}
+    for row in rows:
+        facts = row["facts"]
+        if facts.get("deletion") in ("refused", "worked"):
+            found[str(facts.get("repository"))] = _Tried(
+                datetime.fromisoformat(row["at"]),
+                facts["deletion"] == "refused",
+                str(facts.get("repository_id")),
+            )
+    return found
+
+
+def _seen(
+    row: Place,
+    label: str,
+    tried: Mapping[int, Mapping[str, _Tried]],
+    ids: Mapping[Spot, str],
+    when: tuple[datetime, SchoolCalendar],
+) -> CopyPlace:
+    """Given a place, return it with what was seen of it in place of what is said of it."""
+    at, calendar = when
+    place = CopyPlace(
+        name=label,
+        kind=row.kind,
+        device=row.device or None,
+        offsite=row.offsite,
+        offline=row.offline,
+        immutable=row.immutable,
+    )
+    newest = tried.get(_spot(row)[0], {}).get(row.name)
+    if newest is None or newest.repository_id != ids.get(_spot(row)):
+        return place
+    if not newest.refused:
+        return replace(place, immutable=False)
+    if at - newest.at > REFUSAL_LASTS:
+        return place
+    return replace(place, immutable=True, refused_on=calendar.local_day(newest.at))
+
+
+def _gone(
+    working: list[Agent], entries: Entries, labels: Mapping[Spot, str]
+) -> frozenset[tuple[str, str]]:
+    """Return (place, snapshot) of every copy that retention found removed by somebody."""
+    return frozenset(
+        (labels[(agent.pk, str(row["facts"].get("repository")))], str(snapshot))
+        for agent in working
+        for row in entries.of(agent.public_id, "retention")
+        if (agent.pk, str(row["facts"].get("repository"))) in labels
+        for snapshot in row["facts"].get("gone_snapshots") or ()
+    )
