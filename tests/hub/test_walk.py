@@ -12,8 +12,8 @@ from django.urls import reverse
 
 from abide.domain.roles import Role
 from abide.hub.evidence.models import Entry
-from tests.hub.people import make_person, make_school, signed_in
-from tests.hub.web.world import NOW, Address, World, addresses, make_world, rows_of
+from tests.hub.people import signed_in
+from tests.hub.web.world import NOW, Address, World, addresses, make_stranger, make_world, rows_of
 
 pytestmark = pytest.mark.django_db
 
@@ -75,8 +75,7 @@ def test_every_address_that_is_not_a_schools_is_known() -> None:
 
 @pytest.mark.parametrize("method", ["get", "post", "put", "delete", "head", "options"])
 def test_a_stranger_finds_nothing_at_any_address_of_a_school(world: World, method: str) -> None:
-    other = make_school("Otherford Primary School", "otherford")
-    stranger = signed_in(make_person(other, Role.HEADTEACHER, "Sam Stranger"))
+    stranger = signed_in(make_stranger())
     entries = Entry.objects.count()
     found = {
         str(address): response.status_code
@@ -91,8 +90,7 @@ def test_a_stranger_finds_nothing_at_any_address_of_a_school(world: World, metho
 def test_a_stranger_finds_nothing_of_this_school_under_the_name_of_another(
     world: World, method: str
 ) -> None:
-    other = make_school("Otherford Primary School", "otherford")
-    stranger = signed_in(make_person(other, Role.HEADTEACHER, "Sam Stranger"))
+    stranger = signed_in(make_stranger())
     stranger.raise_request_exception = False
     before = rows_of(world.school)
     found = {}

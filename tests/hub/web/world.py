@@ -15,10 +15,10 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from abide.domain.roles import Role
 from abide.hub.backups.models import Agent, DriveMove, Job, Place, Progress, Run
 from abide.hub.drills.models import Drill
-from abide.hub.evidence.actions import Text, record
+from abide.hub.evidence.actions import File, Text, record
 from abide.hub.evidence.models import AgentEntry, Entry, Head
 from abide.hub.intake.models import EnrolmentCode
-from abide.hub.people.models import Link, User
+from abide.hub.people.models import Link, Membership, User
 from abide.hub.register.models import (
     Assurance,
     Closure,
@@ -277,6 +277,7 @@ def _papers(world: World, name: str) -> None:
         signature="00",
         made_at=world.at,
     )
+    world.things["evidence.public_id"] = entry.kept.get(name="letter").public_id
     code = EnrolmentCode.objects.create(
         code_hash=hashlib.sha256(slug_bytes(school)).hexdigest(),
         school=school,
@@ -301,7 +302,6 @@ def _papers(world: World, name: str) -> None:
         number=entry.seq,
         entry=entry.seq,
         day=world.at.date().isoformat(),
-        kept=entry.kept.get().public_id,
         code=code.public_id,
         invitation=getattr(invitation, "public_id", invitation.pk),
     )
@@ -315,7 +315,17 @@ def _entry(world: World, text: str) -> Entry:
         at=world.at,
         facts={"n": 1},
         texts=[Text("note", text)],
+        files=[File("letter", f"{text}.pdf", "application/pdf", b"%PDF-1.7 " + text.encode())],
     )
+
+
+def make_stranger() -> User:
+    """Return someone who may do everything, at another school."""
+    other = make_school("Otherford Primary School", "otherford")
+    user = make_person(other, Role.HEADTEACHER, "Sam Stranger")
+    for role in set(Role) - {Role.HEADTEACHER}:
+        Membership.objects.create(school=other, user=user, role=role.value, since=NOW)
+    return user
 
 
 def rows_of(school: School) -> dict[str, list[Any]]:
