@@ -1,6 +1,7 @@
 """Every way to read places, drives, runs and jobs."""
 
-from abide.hub.backups.queries.copies import CopyRow, PlaceRow, answer, copies_of, places_of
+from abide.hub.backups.queries.answering import answer
+from abide.hub.backups.queries.copies import CopyRow, PlaceRow, copies_of, places_of
 from abide.hub.backups.queries.drives import (
     DriveRow,
     drive_of,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -13,7 +13,7 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from abide.domain.errors import ChainBroken
 from abide.domain.ruin import Alarm, suspect_spans
-from abide.domain.words import count, listing, plural
+from abide.domain.words import plural
 from abide.hub.backups.models import Copy, Place, Run
 from abide.hub.backups.proofs import CopyProof, proofs_of
 from abide.hub.backups.words import RUNS, problem_words
@@ -150,61 +150,6 @@ def places_of(school: School, copies: Sequence[CopyRow]) -> list[PlaceRow]:
     return sorted(rows, key=lambda row: ("off site" in row.claims, row.is_drive))
 
 
-def answer(copies: Iterable[CopyRow]) -> str:
-    """Given a school's copies, return in a sentence or two where the newest of each system is.
-
-    A copy that may hold ruin, or a place whose copy did not come back right, is not counted.
-    """
-    declared = [copy for copy in copies if copy.declared]
-    if not declared:
-        return "No copies are known yet."
-    systems = {copy.system_name for copy in declared}
-    newest: dict[str, CopyRow] = {}
-    for copy in (copy for copy in declared if copy.is_usable):
-        best = newest.get(copy.system_name)
-        if best is None or _better(copy) > _better(best):
-            newest[copy.system_name] = copy
-    said = [_newest_words(list(newest.values()))] if newest else []
-    missing = sorted(systems - set(newest))
-    if missing:
-        said.append(f"There is no complete copy to rely on of {_some(missing)}.")
-    return " ".join(said)
-
-
-def _newest_words(newest: Sequence[CopyRow]) -> str:
-    """Given the newest copy of each system, return where they lie and how new they are."""
-    there: dict[str, list[CopyRow]] = defaultdict(list)
-    for copy in newest:
-        there[copy.place_name].append(copy)
-    places = sorted(there.items(), key=lambda each: (-len(each[1]), each[0]))
-    if len(newest) == 1:
-        return f"The newest copy of {newest[0].system_name} is {_in(places[0][0], newest)}."
-    if len(places) == 1:
-        return f"The newest copies of all {count(len(newest))} systems are {_in(*places[0])}."
-    parts = [
-        f"of {_some(sorted(c.system_name for c in rows))} {_in(p, rows)}" for p, rows in places
-    ]
-    return f"The newest copies are: {'; '.join(parts)}."
-
-
-def _in(place: str, rows: Sequence[CopyRow]) -> str:
-    oldest = min(_at(row) for row in rows)
-    same = all(_at(row) == oldest for row in rows)
-    return f"in {place}, of {moment(oldest)}{'' if same else ' or later'}"
-
-
-def _some(names: Sequence[str]) -> str:
-    """Given names, return them, or from the fourth on how many more there are."""
-    if len(names) <= 3:
-        return listing(names)
-    return f"{', '.join(names[:2])} and {plural(len(names) - 2, 'other')}"
-
-
-def _better(copy: CopyRow) -> tuple[datetime, bool, str]:
-    """Return what copies of one system are compared by: the newest; of two, one that was shown."""
-    return _at(copy), copy.proven, copy.place_name
-
-
 def alarms_of(school: School) -> tuple[Alarm, ...]:
     """Given a school, return every alarm its agents rang; an entry that does not read hides none of
     the others."""
@@ -302,8 +247,3 @@ def _place(place: Place, copies: Sequence[CopyRow]) -> PlaceRow:
         oldest_newest_at=min(moments, default=None),
         proven_at=max(shown, default=None),
     )
-
-
-def _at(copy: CopyRow) -> datetime:
-    assert copy.newest_at is not None
-    return copy.newest_at
