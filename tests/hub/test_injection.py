@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 from html import unescape
+from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from abide.domain.roles import Role
@@ -32,7 +32,7 @@ def world(at: Callable[[datetime], None]) -> World:
     return made
 
 
-def pages(client: Client, world: World) -> dict[str, HttpResponse]:
+def pages(client: Client, world: World) -> dict[str, Any]:
     """Return every page of HTML that this browser is shown, by its address."""
     found = {}
     client.raise_request_exception = False

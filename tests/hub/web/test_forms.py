@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 from django import forms
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
+from django.utils.datastructures import MultiValueDict
 
 from abide.hub.web.forms import DateField, complaints, error_summary, field, fields
 
@@ -40,13 +41,17 @@ GOOD: dict[str, Any] = {
 }
 
 
+def a_table() -> MultiValueDict[str, UploadedFile[Any]]:
+    return MultiValueDict({"table": [SimpleUploadedFile("t.csv", b"x")]})
+
+
 def errors_in(**changed: Any) -> dict[str, list[str]]:
-    form = Example({**GOOD, **changed}, {"table": SimpleUploadedFile("t.csv", b"x")})
+    form = Example({**GOOD, **changed}, a_table())
     return {bound.name: complaints(bound) for bound in form if complaints(bound)}
 
 
 def test_a_good_form_gives_its_values_and_no_complaint() -> None:
-    form = Example(GOOD, {"table": SimpleUploadedFile("t.csv", b"x")})
+    form = Example(GOOD, a_table())
     assert form.is_valid(), form.errors
     assert form.cleaned_data["since"] == date(2026, 3, 27)
     assert str(error_summary(form)) == ""
@@ -104,7 +109,7 @@ def test_words_that_a_room_chose_stay_as_they_are() -> None:
 
 
 def test_the_summary_leads_to_the_first_box_of_each_field() -> None:
-    form = Example({}, {})
+    form = Example({})
     summary = str(error_summary(form))
     for anchor in ("id_name", "id_since-day", "id_grade", "id_table"):
         assert f'href="#{anchor}"' in summary
