@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import secrets
+import tempfile
 import tomllib
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -134,20 +136,24 @@ def django_key(home: HubHome) -> str:
 
 
 def secret(home: HubHome, name: str, draw: Callable[[], str]) -> str:
-    """Given a name and how to draw it, return a secret of the hub's own, drawn at first use."""
+    """Given a name and how to draw it, return a secret of the hub's own, drawn at first use.
+
+    Of several processes that draw at once one wins, and no other ever reads half of it.
+    """
     file = home.secrets / name
     if not file.exists():
         home.hub.mkdir(mode=0o700, parents=True, exist_ok=True)
         home.secrets.mkdir(mode=0o700, exist_ok=True)
-        drawn = draw()
+        opened, drawn = tempfile.mkstemp(prefix=f".{name}-", dir=home.secrets)  # mode 0600
         try:
-            opened = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return file.read_text("utf-8")
-        with os.fdopen(opened, "w", encoding="utf-8") as out:
-            out.write(drawn)
-            out.flush()
-            os.fsync(out.fileno())
+            with os.fdopen(opened, "w", encoding="utf-8") as out:
+                out.write(draw())
+                out.flush()
+                os.fsync(out.fileno())
+            with suppress(FileExistsError):
+                os.link(drawn, file)
+        finally:
+            os.unlink(drawn)
     return file.read_text("utf-8")
 
 
