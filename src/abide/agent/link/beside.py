@@ -16,8 +16,8 @@ from typing import Self
 
 from abide.agent.home import Home
 from abide.agent.link.asked import LOST, NOT_DECLARED, job_of, told_of
-from abide.agent.link.calling import Line, NotTaken, Said
-from abide.agent.link.state import link_file
+from abide.agent.link.calling import Line, NotTaken, Said, is_here
+from abide.agent.link.state import link_file, load_state
 from abide.agent.link.telling import Telling
 from abide.agent.link.turn import Turn, turn
 from abide.agent.loop.jobs import Job
@@ -26,6 +26,7 @@ from abide.agent.run import looking
 from abide.domain.errors import AbideError
 from abide.wire.link import AskedJob, JobTold, Plan, ProgressTold
 
+HERE_SECONDS = 5.0
 TURN_SECONDS, PROGRESS_SECONDS, LONGEST_PAUSE_SECONDS = 60.0, 2.0, 600.0
 STOP_SECONDS = 15.0
 
@@ -115,7 +116,7 @@ class Beside:
             news = bool(self._answers)
             if news or time.monotonic() >= next_turn:
                 self._safely(self._turn)
-                next_turn = time.monotonic() + max(self._seconds, self._pause)
+                next_turn = time.monotonic() + max(self._pace(), self._pause)
             elif not self._pause:
                 self._safely(self._tell_progress)
             busy = self.voice.is_busy and not self._pause
@@ -123,6 +124,14 @@ class Beside:
             self._rest(min(PROGRESS_SECONDS, left) if busy else left)
         if link_file(self._home).exists():
             self._safely(self._turn)
+
+    def _pace(self) -> float:
+        """Return how often there is a turn: oftener where the hub is this very machine."""
+        with contextlib.suppress(AbideError):
+            state = load_state(self._home)
+            if state is not None and is_here(state.url):
+                return min(self._seconds, HERE_SECONDS)
+        return self._seconds
 
     def _rest(self, seconds: float) -> None:
         self._nudge.wait(seconds)

@@ -87,7 +87,7 @@ def check_url(url: str) -> str:
         host = ""
     if parts.scheme not in ("http", "https") or not host or parts.username or parts.query:
         raise Refused(f"{url} is no address of a hub: write it as https://abide.school.example .")
-    if parts.scheme == "http" and not _is_loopback(host):
+    if parts.scheme == "http" and not is_here(url):
         raise Refused(
             f"{url} would send the school's log over the network in the open. Write https:// ; "
             "http:// is for a hub on this very machine."
@@ -95,7 +95,9 @@ def check_url(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
 
 
-def _is_loopback(host: str) -> bool:
+def is_here(url: str) -> bool:
+    """Given an address, say whether it is this very machine's."""
+    host = urlsplit(url).hostname or ""
     if host == "localhost":
         return True
     try:
