@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -13,11 +14,14 @@ from tests.hub.controls.conftest import NOW, now_stands, tell
 from tests.hub.telling import Server
 
 pytestmark = pytest.mark.django_db
-FAILED = {"verdict": "not proven", "checks": [{"name": "files", "outcome": "failed"}]}
-BLIND = {"verdict": "could not run", "sampled": 0, "checks": []}
+FAILED: dict[str, Any] = {
+    "verdict": "not proven",
+    "checks": [{"name": "files", "outcome": "failed"}],
+}
+BLIND: dict[str, Any] = {"verdict": "could not run", "sampled": 0, "checks": []}
 SMALL = {"sampled": 4, "bad_share_below": 0.5}
 REPLAY = {"replay": True}
-WAYS = ({}, {}, {}, FAILED, BLIND, SMALL, REPLAY)
+WAYS: tuple[dict[str, Any], ...] = ({}, {}, {}, FAILED, BLIND, SMALL, REPLAY)
 
 
 def histories(server: Server, chance: random.Random) -> None:
