@@ -10,14 +10,14 @@ from django.urls import NoReverseMatch, reverse
 
 NAVIGATION = (
     ("Today", "controls:today", ("controls",)),
-    ("Systems", "register:systems", ("register",)),
+    ("Systems", "register:systems", ("register", "controls:system")),
     ("Backups and drives", "backups:overview", ("backups",)),
     ("Proofs", "drills:list", ("drills",)),
 )
 ACCOUNT = (
     ("Evidence", "evidence:log", ("evidence",)),
     ("People", "people:list", ("people",)),
-    ("Settings", "schools:settings", ("schools", "intake")),
+    ("Settings", "schools:settings", ("schools", "intake", "worker")),
 )
 
 
@@ -47,12 +47,13 @@ def page(request: HttpRequest) -> dict[str, Any]:
 def _steps(request: HttpRequest, links: tuple[tuple[str, str, tuple[str, ...]], ...]) -> list[Step]:
     """Given the links of a navigation, return those that lead somewhere."""
     match = request.resolver_match
-    room = match.namespace if match else ""
+    view, room = (match.view_name, match.namespace) if match else ("", "")
+    named = any(view in rooms for _, _, rooms in NAVIGATION)
     found = []
     for text, name, rooms in links:
         try:
             href = reverse(name, kwargs={"school": request.visitor.school.slug})  # type: ignore[attr-defined]
         except NoReverseMatch:
             continue
-        found.append(Step(text, href, room in rooms, request.path == href))
+        found.append(Step(text, href, (view if named else room) in rooms, request.path == href))
     return found
