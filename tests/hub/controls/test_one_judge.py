@@ -14,7 +14,8 @@ from tests.hub.controls.conftest import NOW, now_stands, tell
 from tests.hub.telling import Server
 
 pytestmark = pytest.mark.django_db
-FAILED: dict[str, Any] = {
+WRONG = [{"name": "files", "outcome": "failed"}]
+FAILED: dict[str, Any] = {"verdict": "not proven", "checks": WRONG}
     "verdict": "not proven",
     "checks": [{"name": "files", "outcome": "failed"}],
 }

@@ -33,7 +33,7 @@ CALLS = [
     ("GET", "/plan"),
     ("POST", "/entries"),
     ("POST", "/declaration"),
-    ("POST", f"/jobs/{uuid.uuid4()}"),
+    ("POST", f"/jobs/{uuid.UUID(int=7)}"),
     ("POST", "/progress"),
     ("GET", "/export"),
     ("POST", "/leave"),
