@@ -67,7 +67,8 @@ class Server:
         return enrol(self.home, self.clock, self.url, self.code(replaces), self.said.append)
 
     def turn(self) -> Turn:
-        return self.with_line(lambda line: turn(self.home, self.clock, line))
+        done: Turn = self.with_line(lambda line: turn(self.home, self.clock, line))
+        return done
 
     def call(self, method: str, path: str, body: bytes = b"") -> bytes:
         answer: bytes = self.with_line(

@@ -93,11 +93,11 @@ def _micros(request: HttpRequest, header: str) -> int:
     return int(text)
 
 
-def _uuid(text: str) -> uuid.UUID | None:
+def _uuid(text: str) -> uuid.UUID:
     try:
         return uuid.UUID(text)
     except ValueError:
-        return None
+        raise stranger() from None
 
 
 def sealed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from abide.hub.intake.api import api
 from abide.hub.intake.door import sealed
@@ -10,10 +10,10 @@ from abide.hub.intake.door import sealed
 _PUBLIC = {"openapi-json", "api-root"}
 
 
-def _patterns() -> list[URLPattern]:
-    patterns: list[URLPattern] = api.urls[0]
+def _patterns() -> list[URLResolver | URLPattern]:
+    patterns: list[URLResolver | URLPattern] = api.urls[0]
     for each in patterns:
-        if each.name not in _PUBLIC:
+        if isinstance(each, URLPattern) and each.name not in _PUBLIC:
             each.callback = sealed(each.callback)
     return patterns
 
