@@ -146,21 +146,21 @@ class Home:
         for name in names or [spot.name for spot in self.spots]:
             made = self.run("repository", "make", name)
             assert made.code == 0, made
-            self._seal(name, make_quick)
+            self._seal(make_quick, name)
 
     @contextlib.contextmanager
     def unhurried(self) -> Iterator[None]:
         """Let every engine that is started meanwhile take its usual time to derive its key."""
-        for spot in self.spots:
-            self._seal(spot.name, make_usual)
+        names = [spot.name for spot in self.spots]
+        self._seal(make_usual, *names)
         yield
-        for spot in self.spots:
-            self._seal(spot.name, make_quick)
+        self._seal(make_quick, *names)
 
-    def _seal(self, name: str, seal: Callable[[Path, str], None]) -> None:
-        folder = self.spot(name).folder_in(self.places) / "abide"
-        if folder.exists():  # not where it is in a cloud, or on a drive that is away
-            seal(folder, (self.agent / "secrets" / name).read_text().strip())
+    def _seal(self, seal: Callable[[Path, str], None], *names: str) -> None:
+        for spot in self.spots:
+            folder = spot.folder_in(self.places) / "abide"
+            if spot.name in names and folder.exists():  # no drive that is away, nor a cloud
+                seal(folder, (self.agent / "secrets" / spot.name).read_text().strip())
 
     def run(self, *words: str, seconds: float = 120) -> Ran:
         """Given the words of a command, run it to its end."""

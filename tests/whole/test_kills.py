@@ -1,6 +1,6 @@
 """Random kills of the agent, the engine and the power: no entry is lost, no status is false.
 
-40 of them here; `ABIDE_KILLS=1000` deals more, in schools of 50, and `ABIDE_KILLS_SEED` others. In
+24 of them here; `ABIDE_KILLS=1000` deals more, in schools of 50, and `ABIDE_KILLS_SEED` others. In
 every other school the drive is filled from the NAS.
 """
 
@@ -26,9 +26,9 @@ from tests.whole.kills.world import World, school
 from tests.whole.school import wait_until
 
 pytestmark = [pytest.mark.whole, pytest.mark.long]
-KILLS = int(os.environ.get("ABIDE_KILLS", "40"))
+KILLS = int(os.environ.get("ABIDE_KILLS", "24"))
 FIRST_SEED = int(os.environ.get("ABIDE_KILLS_SEED", "1"))
-A_SCHOOL = 50 if KILLS > 50 else 20
+A_SCHOOL = 50 if KILLS > 50 else 12
 SHARES = [min(A_SCHOOL, KILLS - done) for done in range(0, KILLS, A_SCHOOL)]
 
 
