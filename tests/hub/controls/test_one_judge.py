@@ -16,9 +16,6 @@ from tests.hub.telling import Server
 pytestmark = pytest.mark.django_db
 WRONG = [{"name": "files", "outcome": "failed"}]
 FAILED: dict[str, Any] = {"verdict": "not proven", "checks": WRONG}
-    "verdict": "not proven",
-    "checks": [{"name": "files", "outcome": "failed"}],
-}
 BLIND: dict[str, Any] = {"verdict": "could not run", "sampled": 0, "checks": []}
 SMALL = {"sampled": 4, "bad_share_below": 0.5}
 REPLAY = {"replay": True}
