@@ -18,8 +18,14 @@ LARGEST_BODY = 4 << 20
 """Bytes of one request; a batch of entries is made smaller until it fits."""
 
 Hex64 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-Name = Annotated[str, Field(min_length=1, max_length=200)]
+LONGEST_NAME = 120
+Name = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME)]
 Word = Annotated[str, Field(max_length=120)]
+Version = Annotated[str, Field(max_length=40, pattern=r"^[ -~]*$")]
+MOST_HOURS = 100_000
+Hours = Annotated[float, Field(ge=0, le=MOST_HOURS, allow_inf_nan=False)]
+"""Never a number that no promise is: whoever reads a plan works with what stands in it."""
+JobId = Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
 Deed = Literal["backup", "drill", "whole drill"]
 
 
@@ -78,7 +84,7 @@ class Enrolment(Message):
     public_key: Hex64
     export_recipient: Annotated[str, Field(pattern=r"^age1[0-9a-z]{20,80}$")]
     agent_name: Name
-    version: Word
+    version: Version
     goes_on: bool = False
     epochs: Annotated[list[Hex64], Field(max_length=1000)] = []
     own: str = ""
@@ -117,8 +123,8 @@ class PlannedSystem(Message):
     name: str
     grade: str
     depends_on: list[str] = []
-    rto_hours: float | None = None
-    rpo_hours: float | None = None
+    rto_hours: Hours | None = None
+    rpo_hours: Hours | None = None
     backup: str = ""
     proof: str = ""
 
@@ -126,7 +132,7 @@ class PlannedSystem(Message):
 class AskedJob(Message):
     """Something a person asked for. `taken`: by this agent, which has not told what came of it."""
 
-    id: str
+    id: JobId
     deed: str
     system: str
     place: str = ""
@@ -176,8 +182,8 @@ class DeclaredSystem(Message):
     name: Name
     grade: Word
     depends_on: list[Name] = []
-    rto_hours: float | None = None
-    rpo_hours: float | None = None
+    rto_hours: Hours | None = None
+    rpo_hours: Hours | None = None
     backup: Word = ""
     proof: Word = ""
     supplier: Annotated[str, Field(max_length=150)] = ""
@@ -190,7 +196,7 @@ class DeclaredPlace(Message):
     """A place of agent.toml, without its address."""
 
     name: Name
-    kind: Word
+    kind: Annotated[str, Field(max_length=20)]
     device: Word = ""
     offsite: bool = False
     offline: bool = False
@@ -209,7 +215,7 @@ class WaitingLoosening(Message):
 class Declaration(Message):
     """What agent.toml names."""
 
-    version: Word
+    version: Version
     systems: Annotated[list[DeclaredSystem], Field(max_length=500)] = []
     places: Annotated[list[DeclaredPlace], Field(max_length=100)] = []
     waiting: Annotated[list[WaitingLoosening], Field(max_length=500)] = []

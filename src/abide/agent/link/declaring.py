@@ -14,9 +14,16 @@ from abide.agent.link.tightened import held_promises
 from abide.domain.cadence import Cadence
 from abide.domain.tightening import Waiting
 from abide.domain.words import looks_like_path
-from abide.wire.link import Declaration, DeclaredPlace, DeclaredSystem, WaitingLoosening
+from abide.wire.link import (
+    LONGEST_NAME,
+    MOST_HOURS,
+    Declaration,
+    DeclaredPlace,
+    DeclaredSystem,
+    WaitingLoosening,
+)
 
-_LONGEST_NAME, _LONGEST_WORD = 200, 120
+_LONGEST_WORD = 120
 
 
 def declare(home: Home, settings: Settings, line: Line) -> bool:
@@ -81,7 +88,7 @@ def _place(settings: RepositorySettings) -> DeclaredPlace:
 
 
 def _hours(seconds: float | None) -> float | None:
-    return None if seconds is None else seconds / 3600
+    return None if seconds is None or seconds / 3600 > MOST_HOURS else seconds / 3600
 
 
 def _cadence(cadence: Cadence | None) -> str:
@@ -89,7 +96,7 @@ def _cadence(cadence: Cadence | None) -> str:
 
 
 def _name(name: str) -> str:
-    return _told(name)[:_LONGEST_NAME]
+    return _told(name)[:LONGEST_NAME]
 
 
 def _told(text: str) -> str:

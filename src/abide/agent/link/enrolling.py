@@ -28,7 +28,7 @@ from abide.agent.spool import Spool
 from abide.domain.errors import Refused, Unreachable
 from abide.domain.words import duration, looks_like_path
 from abide.wire.codes import Code, read_code
-from abide.wire.link import Enrolled, Enrolment, Hello, HelloSaid, Known
+from abide.wire.link import LONGEST_NAME, Enrolled, Enrolment, Hello, HelloSaid, Known
 from abide.wire.signing import CODE, SKEW_SHOWN_SECONDS, sign
 
 Tick = Callable[[str], None]
@@ -132,7 +132,7 @@ def _enrolled(visit: _Visit, said: HelloSaid, spool: Spool, name: str) -> LinkSt
         code=visit.code.public,
         public_key=key.public_key().public_bytes_raw().hex(),
         export_recipient=recipient(home),
-        agent_name="agent" if looks_like_path(name) else name[:200],
+        agent_name="agent" if looks_like_path(name) else name[:LONGEST_NAME],
         version=__version__,
         goes_on=goes_on is not None,
         epochs=[each.continues for each in opened[:1000]],

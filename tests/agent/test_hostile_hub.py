@@ -1,0 +1,68 @@
+"""A hub that was taken over: what it says harms the hub, never the backups."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from abide.agent.home import Home
+from abide.agent.link.planning import kept_plan, planned
+from abide.agent.link.state import LinkState, plan_file, save_state, write_whole
+from abide.agent.run import looking
+from abide.wire.link import SignedPlan
+from abide.wire.signing import new_key, public_of, sign
+from tests.agent.declared import GOOD, Declared
+
+AGENT = "7b1c3f1e-7c58-4f0e-9d53-0d9a1c1b2a3d"
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    declared = Declared(tmp_path)
+    declared.secret("drive-a")
+    declared.write(GOOD)
+    return Home(tmp_path / "agent")
+
+
+def hub_says(home: Home, **more: object) -> LinkState:
+    """Keep a plan that the pinned hub signed itself, whatever stands in it."""
+    key = new_key()
+    state = LinkState(
+        url="https://hub.example", agent=AGENT, school="Larkfield", hub_key=public_of(key)
+    )
+    save_state(home, state)
+    plan = {"agent": AGENT, "school": "L", "made_at": "2026-11-22T00:00:00Z", **more}
+    text = json.dumps(plan)
+    unsigned = SignedPlan(plan=text, signature="")
+    signed = SignedPlan(plan=text, signature=sign(key, unsigned.signed_bytes()))
+    write_whole(plan_file(home), signed.model_dump_json().encode())
+    return state
+
+
+@pytest.mark.parametrize("hours", [float("nan"), float("inf"), 1e308, -1.0])
+@pytest.mark.parametrize("promise", ["rto_hours", "rpo_hours"])
+def test_hours_that_are_none_stop_no_backup(home: Home, promise: str, hours: float) -> None:
+    system = {"name": "SIMS", "grade": "critical", promise: hours}
+    state = hub_says(home, systems=[system])
+    with looking(home, lambda: datetime.now(UTC)) as agent:  # what every backup begins with
+        assert [each.system.name for each in agent.settings.systems] == ["SIMS"]
+    assert kept_plan(home, state) is None
+    assert planned(home) == {}
+
+
+@pytest.mark.parametrize("job", ["../leave", "x", "", AGENT + "/../export", AGENT.upper()])
+def test_a_job_has_an_id_and_nothing_else_for_a_name(home: Home, job: str) -> None:
+    state = hub_says(home, jobs=[{"id": job, "deed": "backup", "system": "SIMS"}])
+    assert kept_plan(home, state) is None
+
+
+def test_a_plan_as_hubs_send_them_is_followed(home: Home) -> None:
+    state = hub_says(
+        home,
+        systems=[{"name": "SIMS", "grade": "critical", "rto_hours": 4, "rpo_hours": 99_999.99}],
+        jobs=[{"id": AGENT, "deed": "backup", "system": "SIMS"}],
+    )
+    assert kept_plan(home, state) is not None
