@@ -47,11 +47,10 @@ def receive(*, agent: Agent, batch: Batch, at: datetime) -> Known:
     try:
         taken = take_in(school=agent.school, agent=agent.public_id, rows=rows, at=at)
         _check_lengths(taken.entries)
-        kinds = {each.kind for each in taken.entries}
-        if kinds & READ_AS_RUNS:
-            take_runs(school=agent.school, agent=agent, entries=taken.entries)
-        if kinds & PROOF_KINDS:
-            take_drills(school=agent.school, agent=agent, entries=taken.entries)
+        if runs := [each for each in taken.entries if each.kind in READ_AS_RUNS]:
+            take_runs(school=agent.school, agent=agent, entries=runs)
+        if drills := [each for each in taken.entries if each.kind in PROOF_KINDS]:
+            take_drills(school=agent.school, agent=agent, entries=drills)
     except ChainBroken as broken:
         raise _refused(agent, "chain", str(broken)) from None
     return _note(agent, taken, at)
