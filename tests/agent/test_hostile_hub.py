@@ -11,10 +11,13 @@ import pytest
 from abide.agent.home import Home
 from abide.agent.link.planning import kept_plan, planned
 from abide.agent.link.state import LinkState, plan_file, save_state, write_whole
+from abide.agent.loop.jobs import Job, Said
 from abide.agent.run import looking
+from abide.domain.duties import Deed, Duty
 from abide.wire.link import SignedPlan
 from abide.wire.signing import new_key, public_of, sign
 from tests.agent.declared import GOOD, Declared
+from tests.agent.loops import world
 
 AGENT = "7b1c3f1e-7c58-4f0e-9d53-0d9a1c1b2a3d"
 
@@ -66,3 +69,30 @@ def test_a_plan_as_hubs_send_them_is_followed(home: Home) -> None:
         jobs=[{"id": AGENT, "deed": "backup", "system": "SIMS"}],
     )
     assert kept_plan(home, state) is not None
+
+
+class Flood:
+    """Somebody who asks for one more restore test, always."""
+
+    def is_asked(self) -> bool:
+        return True
+
+    def take(self) -> Job | None:
+        now = datetime.now(UTC)
+        return Job(Deed.DRILL, (Duty(Deed.DRILL, now, now, "asked", "SIMS", "drive-a"),))
+
+    def began(self, job: Job) -> None:
+        return
+
+    def ended(self, job: Job, said: Said) -> None:
+        return
+
+
+def test_who_asks_without_end_holds_up_no_backup(declared: Declared) -> None:
+    found = world(declared, "2026-11-03 19:00", "2026-11-03 20:00")
+    loop = found.loop()
+    loop.beside = Flood()
+    for _ in range(4):
+        loop.turn()
+    assert Deed.BACKUP in [job.deed for job, _ in loop.done]
+    assert loop.done[0][0].deed is Deed.DRILL, "what a person asked for still goes first"

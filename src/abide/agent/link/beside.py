@@ -29,6 +29,8 @@ from abide.wire.link import AskedJob, JobTold, Plan, ProgressTold
 HERE_SECONDS = 5.0
 TURN_SECONDS, PROGRESS_SECONDS, LONGEST_PAUSE_SECONDS = 60.0, 2.0, 600.0
 STOP_SECONDS = 15.0
+MOST_WAITING = 20
+"""Asked jobs that wait here at once; of more, each is agreed to when one is done."""
 
 
 @dataclass(frozen=True)
@@ -192,7 +194,7 @@ class Beside:
                 continue
             if asked.taken:  # by a run of ours that died before it told
                 self._tell_job(line, asked.id, JobTold(state="refused", reason=LOST))
-            else:
+            elif len(self._ready) < MOST_WAITING:
                 self._agree(asked, line)
 
     def _agree(self, asked: AskedJob, line: Line) -> None:

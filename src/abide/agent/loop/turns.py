@@ -95,6 +95,7 @@ class Loop:
     done: list[tuple[Job, Said]] = field(default_factory=list)
     _held_off: dict[Key, datetime] = field(default_factory=dict)
     _said: str = ""
+    _asked_last: bool = False
 
     def run(self, mode: Mode) -> int:
         """Given how long to go on, do what is due; return 0 when all went well, 1 when something
@@ -147,13 +148,21 @@ class Loop:
         with working(self.home, self.clock, self.voice) as agent:
             now = self.clock()
             duties = self._duties(agent, now)
-            job = self.beside.take() or next_job(duties, now, only)
+            job = self._chosen(next_job(duties, now, only))
             if job is None:  # a person's command did it meanwhile
                 return _idle(duties, agent, now)
             agent.pace = pace_at(agent.settings, self.clock())
             self.gently(agent.settings.schedule.nice)
             self._do(agent, job)
         return job
+
+    def _chosen(self, own: Job | None) -> Job | None:
+        """Given the job that is due by itself, if any, return which is done now: what was asked for
+        goes first, but never twice in a row while something is due, so that whoever asks without
+        end holds up no backup."""
+        asked = None if own is not None and self._asked_last else self.beside.take()
+        self._asked_last = asked is not None
+        return asked or own
 
     def _do(self, agent: Agent, job: Job) -> None:
         self.beside.began(job)
