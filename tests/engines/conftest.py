@@ -14,6 +14,7 @@ from abide.engines.dumps.throwaway import Binaries, Throwaway, find_binaries
 from abide.engines.restic.repository import Repository, Restic, find_restic
 from tests.engines.mariadb_cast import School, school_in
 from tests.engines.needs import needed
+from tests.whole.keys import make_quick
 
 PASSWORD = "correct horse battery\n"
 
@@ -43,11 +44,12 @@ def unmade(tmp_path: Path, restic: Restic) -> Repository:
 
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory, restic: Restic) -> Path:
-    """A repository made once: making one takes seconds of key derivation."""
+    """A repository made once: making one takes seconds. Its key is quick to derive."""
     folder = tmp_path_factory.mktemp("made")
     (folder / "password").write_text(PASSWORD)
     url = str(folder / "repository")
     Repository("made", url, folder / "password", restic, time_limit_seconds=120).make()
+    make_quick(folder / "repository", PASSWORD.strip())
     return folder / "repository"
 
 
