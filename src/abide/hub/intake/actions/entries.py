@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -19,6 +20,7 @@ from abide.hub.evidence.models import AgentEntry
 from abide.hub.intake.actions.codes import known_of
 from abide.hub.intake.models import EnrolmentCode
 from abide.hub.intake.refusals import NotTaken
+from abide.wire.alarm_deeds import ALARM, ANSWERED, read_alarms
 from abide.wire.deeds import PROOF_KINDS
 from abide.wire.link import LONGEST_ENTRY, Batch, Known
 
@@ -27,7 +29,7 @@ HEARD = ["last_heard_at", "skew_seconds"]
 READ_AS_RUNS = frozenset({"backup", "repository", "retention"})
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def receive(*, agent: Agent, batch: Batch, at: datetime) -> Known:
     """Given an agent and a batch of its entries, keep them and all that is read out of them; return
     how far the chain has come in.
@@ -47,6 +49,7 @@ def receive(*, agent: Agent, batch: Batch, at: datetime) -> Known:
     try:
         taken = take_in(school=agent.school, agent=agent.public_id, rows=rows, at=at)
         _check_lengths(taken.entries)
+        _check_alarms(taken.entries)
         if runs := [each for each in taken.entries if each.kind in READ_AS_RUNS]:
             take_runs(school=agent.school, agent=agent, entries=runs)
         if drills := [each for each in taken.entries if each.kind in PROOF_KINDS]:
@@ -135,6 +138,18 @@ def _check_words(row: Mapping[str, Any]) -> None:
 def _check_lengths(entries: Sequence[AgentEntry]) -> None:
     if any(len(each.line) > LONGEST_ENTRY for each in entries):
         raise NotTaken(409, "entry", "An entry is longer than entries are.", shown=True)
+
+
+def _check_alarms(entries: Sequence[AgentEntry]) -> None:
+    """Given entries, return. Raise ChainBroken for an alarm, or an answer to one, that does not
+    read: the log would keep it for ever, and every status is judged by it."""
+    for each in entries:
+        if each.kind in (ALARM, ANSWERED):
+            try:
+                read_alarms([json.loads(each.line)])
+            except ChainBroken:
+                what = f"entry {each.number} does not read as an {each.kind}"
+                raise ChainBroken(each.number, what) from None
 
 
 def _refused(agent: Agent, reason: str, sentence: str) -> NotTaken:
