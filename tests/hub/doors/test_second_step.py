@@ -65,7 +65,7 @@ def set_up_codes(browser: Client) -> str:
 def test_reading_needs_no_second_step_and_changing_does(head: User) -> None:
     browser = signed_in_by_password(head)
     assert browser.get("/schools/larkfield/people/").status_code == 200
-    assert browser.get(INVITE).status_code == 200
+    assert browser.get(INVITE).status_code == 403, "nobody fills a form in for nothing"
     refused = browser.post(INVITE, WHOM)
     assert refused.status_code == 403
     said = refused.content.decode()
@@ -84,6 +84,18 @@ def test_setting_up_is_not_giving(head: User) -> None:
     answer = browser.post(given, {"code": code_of(secret), "next": INVITE})
     assert answer["Location"] == INVITE
     assert browser.post(INVITE, WHOM).status_code == 302
+
+
+def test_after_setting_up_one_goes_on_with_what_one_wanted(head: User) -> None:
+    browser = signed_in_by_password(head)
+    browser.get("/second-step/", {"next": INVITE})
+    secret = set_up_codes(browser)
+    codes = browser.get("/account/2fa/recovery-codes/").content.decode()
+    assert "/second-step/?next=/" in codes
+    asked = browser.get("/second-step/", {"next": "/"})["Location"]
+    assert "Give your second step" in browser.get(asked).content.decode()
+    assert browser.post(asked, {"code": code_of(secret), "next": INVITE})["Location"] == INVITE
+    assert browser.get("/second-step/", {"next": INVITE})["Location"] == INVITE, "asked once"
 
 
 def test_whoever_has_a_second_step_gives_it_at_each_sign_in(head: User) -> None:

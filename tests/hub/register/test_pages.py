@@ -125,7 +125,7 @@ def test_a_cadence_not_understood_is_refused_and_one_without_a_number_asks_for_i
     assert "does not say how often" in head.post(url, sent).content.decode()
     assert head.post(url, {**sent, "backup_cadence": "regularly"}).status_code == 302
     body = head.get(f"{BASE}{finance.public_id}/record/").content.decode()
-    assert "No number is given for how often: backup" in body
+    assert "It is not said in numbers how often this is done: backup" in body
 
 
 def test_two_who_edit_at_once_are_shown_both_versions(

@@ -6,7 +6,7 @@ from __future__ import annotations
 import base64
 import secrets
 from functools import cache
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -63,6 +63,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
 class SecondStepAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Codes and passkeys."""
+
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": "This code does not fit, or was used before. Wait for the next one that "
+        "the app shows, and check that the phone’s clock is right.",
+    }
 
     def encrypt(self, text: str) -> str:
         return _seal().encrypt(text.encode()).decode()

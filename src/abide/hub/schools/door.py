@@ -12,7 +12,7 @@ from typing import Any, Concatenate, ParamSpec, cast
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
-from abide.domain.roles import Capability, Role
+from abide.domain.roles import READING_ONLY, Capability, Role
 from abide.hub.schools.models import School
 
 P = ParamSpec("P")
@@ -65,7 +65,8 @@ def needs(capability: Capability) -> Callable[[View[P]], Callable[..., HttpRespo
 
     The view is called as view(request, **rest) without the slug: the school is
     `request.visitor.school`. Raise PermissionDenied (403, in words) for those who may look in but
-    not do this; SecondStepNeeded for changes without a second step. Strangers never get here.
+    not do this; SecondStepNeeded for changes without a second step, and for the forms that lead to
+    them, so that nobody fills one in for nothing. Strangers never get here.
     """
 
     def decorate(view: View[P]) -> Callable[..., HttpResponse]:
@@ -75,8 +76,8 @@ def needs(capability: Capability) -> Callable[[View[P]], Callable[..., HttpRespo
             visitor: Visitor = cast(SchoolRequest, request).visitor
             if capability not in visitor.can:
                 raise PermissionDenied(capability.value)
-            changes = request.method not in ("GET", "HEAD", "OPTIONS")
-            if changes and not visitor.second_step:
+            reads = request.method in ("GET", "HEAD", "OPTIONS") and capability in READING_ONLY
+            if not reads and not visitor.second_step:
                 raise SecondStepNeeded(capability.value)
             return view(cast(SchoolRequest, request), *args, **kwargs)
 

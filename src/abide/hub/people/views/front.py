@@ -12,13 +12,15 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
-from abide.hub.people.queries import has_second_step, schools_of
+from abide.hub.people.queries import had_second_step, has_second_step, schools_of
 from abide.hub.schools.queries import any_school
 from abide.hub.web.clock import now
 
 if TYPE_CHECKING:
     from abide.hub.people.models import User
     from abide.hub.schools.models import School
+
+_WANTED = "abide_wanted_before_second_step"
 
 
 @require_safe
@@ -52,10 +54,14 @@ def closed(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def second_step(request: HttpRequest) -> HttpResponse:
-    """Lead to where a second step is set up, or given when there is one, and then back."""
-    back = _back(request)
+    """Lead to where a second step is set up, or given when there is one, and then back to the page
+    that asked for it, though setting up took some pages in between."""
+    back = request.session.pop(_WANTED, None) or _back(request)
+    if had_second_step(request):
+        return redirect(back)
     if has_second_step(cast("User", request.user)):
         return redirect(f"{reverse('mfa_reauthenticate')}?{urlencode({'next': back})}")
+    request.session[_WANTED] = back
     return redirect("mfa_activate_totp")
 
 

@@ -50,7 +50,7 @@ def import_list(request: SchoolRequest, listed: str) -> HttpResponse:
     of = _list(listed)
     if request.method == "POST" and "content" in request.POST:
         return _bring_in(request, of)
-    form = FileForm(sent(request), request.FILES)
+    form = FileForm(sent(request), request.FILES if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             text, left_out = _read(form.cleaned_data["file"], of)

@@ -63,7 +63,7 @@ def _complaints(bound: BoundField) -> Mapping[str, str]:
     if isinstance(one, forms.BooleanField):
         enter = "Tick the box: {lower}"
     elif isinstance(one, forms.FileField):
-        enter = "Choose a file: {lower}"
+        enter = "Choose a file" if bound.name == "file" else "Choose a file: {lower}"
     return {
         "required": enter,
         "invalid": _INVALID.get(type(one), "{label}: this is not in a form that can be read"),
