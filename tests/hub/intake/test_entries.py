@@ -6,55 +6,20 @@ import json
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 
 from abide.agent.epochs import begin_from
 from abide.agent.link import pushing
 from abide.agent.link.calling import NotTaken
-from abide.agent.link.state import link_file, save_state
-from abide.domain.evidence import Entry as ChainEntry
-from abide.domain.evidence import append, open_epoch
-from abide.hub.backups.models import Agent, Run
+from abide.agent.link.state import save_state
+from abide.hub.backups.models import Run
 from abide.hub.evidence.models import AgentEntry, Entry
 from abide.hub.intake.actions import end_agent
-from tests.hub.intake.agents import Server
 from tests.hub.intake.conftest import MakeServer
+from tests.hub.intake.logs import batch, chain, held, lines, refused, rehashed
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def lines(server: Server) -> list[str]:
-    spool = server.spool()
-    try:
-        return list(spool.lines())
-    finally:
-        spool.close()
-
-
-def held(server: Server) -> list[str]:
-    rows = AgentEntry.objects.filter(agent=server.state.agent).order_by("number")
-    return list(rows.values_list("line", flat=True))
-
-
-def batch(first: int, rows: list[Any]) -> bytes:
-    return json.dumps({"first": first, "entries": rows}).encode()
-
-
-def chain(number: int, kind: str = "canaries", **facts: Any) -> list[dict[str, Any]]:
-    """Return a chain of so many entries as JSON values."""
-    at = datetime(2026, 11, 3, 19, tzinfo=UTC)
-    made: list[ChainEntry] = [open_epoch(None, 1, at, "agent:x")]
-    while len(made) < number:
-        made.append(append(made[-1], at=at, kind=kind, by="agent:x", facts={"n": 1} | facts))
-    return [each.to_dict() for each in made]
-
-
-def rehashed(row: dict[str, Any], **change: Any) -> dict[str, Any]:
-    """Return an entry changed, with the hash that fits the change."""
-    fields = {key: value for key, value in (row | change).items() if key != "hash"}
-    return ChainEntry(**fields).to_dict()
 
 
 def test_the_log_arrives_word_for_word_and_runs_are_read_out_of_it(
@@ -151,14 +116,6 @@ def test_an_agent_that_forgot_how_far_it_was_asks_the_hub(make_server: MakeServe
     assert held(server) == lines(server)
 
 
-def refused(server: Server, first: int, rows: list[Any]) -> NotTaken:
-    before = AgentEntry.objects.count(), Run.objects.count()
-    with pytest.raises(NotTaken) as caught:
-        server.call("POST", "/entries", batch(first, rows))
-    assert (AgentEntry.objects.count(), Run.objects.count()) == before
-    return caught.value
-
-
 def test_a_gap_is_refused_and_shown(make_server: MakeServer) -> None:
     server = make_server()
     rows = chain(6)
@@ -238,92 +195,6 @@ def test_more_than_one_request_may_hold_is_not_read(make_server: MakeServer) -> 
     with pytest.raises(NotTaken) as caught:
         make_server().call("POST", "/entries", b"x" * (4 * 1024 * 1024 + 1))
     assert caught.value.reason == "message"
-
-
-# ---- recovery --------------------------------------------------------------------------------
-
-
-def recovered(server: Server, make_server: MakeServer, upto: int) -> Server:
-    """Return a new server whose log was brought back from a kit that held so many entries."""
-    rows = [json.loads(line) for line in lines(server)][:upto]
-    fresh = make_server(enrolled=False)
-    opened = {"continues": rows[-1]["hash"], "epoch": 2, "facts": {"because": "opened"}}
-    begin_from(fresh.home.spool_file, rows, opened, server.clock())
-    return fresh
-
-
-def test_a_new_epoch_that_names_the_known_head_goes_on(make_server: MakeServer) -> None:
-    server = make_server()
-    server.write(3)
-    server.turn()
-    fresh = recovered(server, make_server, upto=4)
-    fresh.enrol(replaces=server.row)
-    fresh.write(2)
-    assert fresh.turn().acknowledged == 7
-    assert Agent.objects.count() == 1
-    assert fresh.row.epoch == 2
-    assert held(fresh) == lines(fresh)
-    assert Run.objects.count() == 5
-    with pytest.raises(NotTaken) as caught:
-        server.turn()
-    assert caught.value.reason == "unknown"
-
-
-def test_a_log_from_an_older_kit_begins_a_chain_of_its_own(make_server: MakeServer) -> None:
-    server = make_server()
-    server.write(5)
-    server.turn()
-    old = server.row
-    fresh = recovered(server, make_server, upto=3)
-    fresh.enrol(replaces=old)
-    fresh.write(2)
-    done = fresh.turn()
-    assert (done.trouble, done.acknowledged) == ("", 3)
-    assert held(fresh) == lines(fresh)[3:]
-    old.refresh_from_db()
-    assert old.ended_at is not None
-    assert AgentEntry.objects.filter(agent=old.public_id).count() == 6
-    assert Run.objects.count() == 7
-
-
-def test_a_log_begun_anew_without_a_kit_is_taken_as_that(make_server: MakeServer) -> None:
-    server = make_server()
-    server.write(2)
-    server.turn()
-    fresh = make_server(enrolled=False)
-    fresh.write(1)
-    fresh.enrol(replaces=server.row)
-    assert fresh.turn().acknowledged == 2
-    assert Agent.objects.filter(ended_at__isnull=True).count() == 1
-
-
-def test_an_epoch_that_goes_on_from_elsewhere_is_refused(make_server: MakeServer) -> None:
-    server = make_server()
-    rows = chain(3)
-    server.call("POST", "/entries", batch(1, rows))
-    at = datetime(2026, 11, 4, tzinfo=UTC)
-    for continues in (None, "c" * 64, rows[1]["hash"]):
-        opened = open_epoch(continues, 2, at, "agent:x").to_dict()
-        assert refused(server, 4, [opened]).reason == "chain"
-    good = open_epoch(rows[-1]["hash"], 2, at, "agent:x").to_dict()
-    server.call("POST", "/entries", batch(4, [good]))
-    assert server.row.epoch == 2
-
-
-def test_the_same_server_enrolled_again_goes_on_where_it_was(make_server: MakeServer) -> None:
-    server = make_server()
-    server.write(2)
-    server.turn()
-    old = server.row
-    link_file(server.home).unlink()
-    server.write(2)
-    server.enrol(replaces=old)
-    assert server.turn().acknowledged == 5
-    assert held(server) == lines(server)
-    assert Agent.objects.count() == 1
-
-
-# ---- who, when ---------------------------------------------------------------------------------
 
 
 def test_an_agent_that_was_ended_is_a_stranger_at_once(make_server: MakeServer) -> None:
