@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from abide.domain.errors import ChainBroken
 from abide.domain.ruin import Alarm, Clean, Sign
+from abide.wire.moments import Moment
 
 ALARM, ANSWERED, ANNOUNCED = "alarm", "alarm answered", "announced"
 
@@ -21,7 +22,7 @@ class SignFact(BaseModel):
     count: int
     share: float
     limit: int
-    since: AwareDatetime | None = None
+    since: Moment | None = None
 
     @classmethod
     def of(cls, sign: Sign) -> SignFact:
@@ -37,7 +38,7 @@ class CleanFact(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
     repository: str
     snapshot: str
-    at: AwareDatetime
+    at: Moment
 
 
 class AlarmDeed(BaseModel):
@@ -48,7 +49,7 @@ class AlarmDeed(BaseModel):
     system: str
     found_by: Literal["backup", "drill", "canaries"] = "backup"
     signs: list[SignFact]
-    suspect_from: AwareDatetime
+    suspect_from: Moment
     last_clean: list[CleanFact] = []
     reason: str = ""
 
@@ -67,7 +68,7 @@ class AnnouncedDeed(BaseModel):
 
     model_config = ConfigDict(extra="ignore", frozen=True)
     systems: list[str] = []
-    until: AwareDatetime
+    until: Moment
 
 
 def read_alarms(rows: Iterable[Mapping[str, Any]]) -> tuple[Alarm, ...]:

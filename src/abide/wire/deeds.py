@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from abide.domain.control import BackupFact, BackupOutcome, DrillFact
 from abide.domain.drill import Outcome, Verdict
 from abide.domain.errors import ChainBroken
 from abide.domain.register import PARTS
+from abide.wire.moments import Moment
 
 ENTRY_KINDS = {
     "epoch": "a chain begins, and names the head it continues",
@@ -57,15 +58,15 @@ class BackupDeed(BaseModel):
     repository_id: str | None = None
     outcome: BackupOutcome
     snapshot: str | None = None
-    started_at: AwareDatetime
-    finished_at: AwareDatetime
+    started_at: Moment
+    finished_at: Moment
     files: int = 0
     bytes: int = 0
     unproven: int = 0
     manifest_sha256: str | None = None
     tree: str | None = None
     copied_from: str | None = None
-    copied_at: AwareDatetime | None = None
+    copied_at: Moment | None = None
     origin_snapshot: str | None = None
     problems: list[ProblemCount] = []
 
@@ -115,7 +116,7 @@ class DrillDeed(BaseModel):
     repository: str
     repository_id: str | None = None
     snapshot: str | None = None
-    snapshot_at: AwareDatetime | None = None
+    snapshot_at: Moment | None = None
     verdict: Verdict
     whole: bool = False
     loaded: bool = False

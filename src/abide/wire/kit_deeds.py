@@ -7,10 +7,11 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from abide.domain.control.facts import KitDrillFact, KitFact, KitFacts
 from abide.domain.drill import Verdict
+from abide.wire.moments import Moment
 
 
 class _Deed(BaseModel):
@@ -29,7 +30,7 @@ class KitDeed(_Deed):
     place: str
     outcome: str
     set: int
-    made_at: AwareDatetime | None = None
+    made_at: Moment | None = None
 
 
 class KitDrillDeed(_Deed):

@@ -184,8 +184,10 @@ class DeclaredSystem(Message):
     depends_on: list[Name] = []
     rto_hours: Hours | None = None
     rpo_hours: Hours | None = None
+    grace_minutes: Annotated[float, Field(ge=0, le=MOST_HOURS * 60, allow_inf_nan=False)] = 120
     backup: Word = ""
     proof: Word = ""
+    whole: Word = ""
     supplier: Annotated[str, Field(max_length=150)] = ""
     sources: list[Word] = []
     parts: list[Word] = []
@@ -219,6 +221,7 @@ class Declaration(Message):
     systems: Annotated[list[DeclaredSystem], Field(max_length=500)] = []
     places: Annotated[list[DeclaredPlace], Field(max_length=100)] = []
     waiting: Annotated[list[WaitingLoosening], Field(max_length=500)] = []
+    kit_limit_days: Annotated[int, Field(ge=1, le=366)] = 8
 
 
 class JobTold(Message):

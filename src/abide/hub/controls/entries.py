@@ -17,7 +17,8 @@ from abide.hub.schools.models import School
 from abide.wire.alarm_deeds import ALARM, ANSWERED
 
 Row = Mapping[str, Any]
-_RARE = ("repository", "cards", "kit drill", ALARM, ANSWERED, "retired", "epoch")
+CONFIRMED = "loosening confirmed"
+_RARE = ("repository", "cards", "kit drill", ALARM, ANSWERED, "retired", "epoch", CONFIRMED)
 _NIGHTLY = ("kit", "probe", "head")
 NIGHTLY_FOR = timedelta(days=130)
 """Of what is written every night only this much is read; what says that ruin was found, all."""
@@ -36,14 +37,9 @@ class Entries:
         return [row for row in rows if not kinds or row.get("kind") in kinds]
 
     @cached_property
-    def alarms(self) -> list[Row]:
-        """Return every alarm and answer."""
-        return [
-            row
-            for rows in self.by_agent.values()
-            for row in rows
-            if row.get("kind") in (ALARM, ANSWERED)
-        ]
+    def alarms(self) -> list[list[Row]]:
+        """Return every alarm and answer, agent by agent."""
+        return [self.of(agent, ALARM, ANSWERED) for agent in self.by_agent]
 
     def retired_at(self, system: str, name: Callable[[str], str]) -> datetime:
         """Given a system and what the register calls those that agents name, return when somebody

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,9 +16,11 @@ from abide.domain.control.doubt import judged
 from abide.domain.control.facts import KitFacts
 from abide.domain.control.silence import Heard
 from abide.domain.copies import Place as CopyPlace
+from abide.domain.errors import ChainBroken
+from abide.domain.ruin import Alarm
 from abide.hub.backups.models import Agent
 from abide.hub.controls.copies import read_backup_facts, read_drill_facts
-from abide.hub.controls.entries import Entries, read_entries
+from abide.hub.controls.entries import CONFIRMED, Entries, Row, read_entries
 from abide.hub.controls.places import Copies
 from abide.hub.evidence.models import AgentEntry, ChainCheck
 from abide.hub.schools.models import School
@@ -26,15 +29,36 @@ from abide.wire.kit_deeds import cut_at, read_kits
 
 
 @dataclass(frozen=True)
+class Said:
+    """What one agent's own file says of a system that it copies.
+
+    `places` by their labels, `needs` by the register's names; `confirmed`: (what, before, after) of
+    each promise that a person loosened on the server itself.
+    """
+
+    agent: str
+    places: tuple[str, ...]
+    facts: Mapping[str, Any]
+    needs: tuple[str, ...] = ()
+    confirmed: frozenset[tuple[str, str, str]] = frozenset()
+
+
+@dataclass(frozen=True)
 class Sourced:
     """What the agents' own files say of one system that they copy; `places` by their labels."""
 
     name: str
-    agents: tuple[str, ...]
-    places: tuple[str, ...]
     parts: frozenset[str]
     kinds: frozenset[str]
-    promised: Mapping[str, Any] = field(default_factory=dict)
+    said: tuple[Said, ...]
+
+    @property
+    def agents(self) -> tuple[str, ...]:
+        return tuple(each.agent for each in self.said)
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(place for each in self.said for place in each.places))
 
 
 @dataclass(frozen=True)
@@ -56,15 +80,13 @@ def gather(school: School, at: datetime, calendar: SchoolCalendar) -> Gathered:
     entries = read_entries(school, at)
     copies = Copies.of(school, working, entries, at, calendar)
     backups = read_backup_facts(school, copies, at)
-    alarms = tuple(
-        replace(each, system=copies.name(each.system)) for each in read_alarms(entries.alarms)
-    )
-    sourced = _sourced(working, copies)
+    alarms, unread = _alarms(entries, copies)
+    sourced = _sourced(working, copies, entries)
     broken = [check for check in _newest_checks(school, at) if not check.intact]
     facts = Facts(
         backups=judged(backups, alarms, copies.gone),
         drills=read_drill_facts(school, copies, at),
-        chain_intact=not broken,
+        chain_intact=not broken and not unread,
         first_broken=broken[0].first_broken if broken else None,
         latest_at=AgentEntry.objects.filter(school=school).aggregate(at=Max("at"))["at"],
         not_yet_run={
@@ -83,6 +105,22 @@ def gather(school: School, at: datetime, calendar: SchoolCalendar) -> Gathered:
     )
 
 
+def _alarms(entries: Entries, copies: Copies) -> tuple[tuple[Alarm, ...], bool]:
+    """Return every alarm, and whether one did not read: none such comes in, so it was changed here.
+
+    Each agent answers its own alarms alone: a server that was taken over can't call off what
+    another one found.
+    """
+    found: list[Alarm] = []
+    unread = False
+    for rows in entries.alarms:
+        try:
+            found += read_alarms(rows)
+        except ChainBroken:
+            unread = True
+    return tuple(replace(each, system=copies.name(each.system)) for each in found), unread
+
+
 def _newest_checks(school: School, at: datetime) -> list[ChainCheck]:
     """Return the newest reading of each of a school's chains."""
     newest = (
@@ -95,36 +133,43 @@ def _newest_checks(school: School, at: datetime) -> list[ChainCheck]:
     return list(ChainCheck.objects.filter(pk__in=newest).order_by("pk"))
 
 
-def _sourced(working: list[Agent], copies: Copies) -> dict[str, Sourced]:
+def _sourced(working: list[Agent], copies: Copies, entries: Entries) -> dict[str, Sourced]:
     """Return what is declared of each system that has sources, whichever agent copies it."""
     found: dict[str, Sourced] = {}
     for agent in working:
+        confirmed = _confirmed(entries.of(agent.public_id, CONFIRMED))
+        every = [place["name"] for place in agent.declared.get("places", [])]
         for each in agent.declared.get("systems", []):
             if not each.get("sources"):
                 continue
-            every = [place["name"] for place in agent.declared.get("places", [])]
-            names = each.get("places") or every
-            labels = tuple(filter(None, (copies.label(agent.pk, name) for name in names)))
-            new = Sourced(
-                name=copies.name(each["name"]),
-                agents=(agent.name,),
-                places=labels,
-                parts=frozenset(each.get("parts") or ("data",)),
-                kinds=frozenset(each["sources"]),
-                promised=each,
+            named = each.get("places") or every
+            said = Said(
+                agent=agent.name,
+                places=tuple(filter(None, (copies.label(agent.pk, name) for name in named))),
+                facts=each,
+                needs=tuple(copies.name(str(need)) for need in each.get("depends_on") or ()),
+                confirmed=confirmed.get(str(each["name"]), frozenset()),
             )
-            found[new.name] = _both(found[new.name], new) if new.name in found else new
+            name = copies.name(each["name"])
+            before = found.get(name, Sourced(name, frozenset(), frozenset(), ()))
+            found[name] = Sourced(
+                name,
+                before.parts | frozenset(each.get("parts") or ("data",)),
+                before.kinds | frozenset(each["sources"]),
+                (*before.said, said),
+            )
     return found
 
 
-def _both(one: Sourced, other: Sourced) -> Sourced:
-    return replace(
-        one,
-        agents=(*one.agents, *other.agents),
-        places=tuple(dict.fromkeys((*one.places, *other.places))),
-        parts=one.parts | other.parts,
-        kinds=one.kinds | other.kinds,
-    )
+def _confirmed(rows: Iterable[Row]) -> dict[str, frozenset[tuple[str, str, str]]]:
+    """Return by system, as its agent names it, which promises people loosened on that server."""
+    found: dict[str, frozenset[tuple[str, str, str]]] = {}
+    for row in rows:
+        facts = {key: str(value) for key, value in row["facts"].items()}
+        with suppress(KeyError):
+            each = (facts["what"], facts["before"], facts["after"])
+            found[facts["system"]] = found.get(facts["system"], frozenset()) | {each}
+    return found
 
 
 def _heard(agent: Agent, school: School) -> Heard:

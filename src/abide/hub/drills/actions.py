@@ -21,6 +21,8 @@ from abide.hub.evidence.models import AgentEntry
 from abide.hub.schools.models import School
 from abide.wire.deeds import PROOF_KINDS, DrillDeed, ProblemCount
 
+_LONGEST_SECONDS = 366 * 86_400.0
+
 
 class DrillSaid(DrillDeed):
     """The facts of a drill's entry, with those that are told on pages and not judged by."""
@@ -115,4 +117,6 @@ def _read(entry: AgentEntry, row: Mapping[str, Any]) -> DrillSaid:
     named = (deed.system, *([deed.repository] if deed.repository else []))
     counts = (deed.population, deed.sampled, deed.mismatched, deed.missing, deed.unproven)
     check_fits(entry.number, named, counts, (deed.snapshot, deed.repository_id))
+    if not all(0 <= each <= _LONGEST_SECONDS for each in (deed.seconds, deed.restore_seconds or 0)):
+        raise ChainBroken(entry.number, f"entry {entry.number} took a time that cannot be")
     return deed

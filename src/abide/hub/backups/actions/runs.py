@@ -39,12 +39,13 @@ def take_runs(*, school: School, agent: Agent, entries: Iterable[AgentEntry]) ->
             if entry.kind == "backup":
                 runs.append(_run(book, entry, row))
             elif entry.kind == "repository":
-                _identify(book, row["facts"])
+                _identify(book, entry, row["facts"])
             elif entry.kind == "retention" and row["facts"].get("repository"):
-                gone.append((_place_of(book, row["facts"]), row["facts"], entry.at))
+                place = _place_of(book, entry, row["facts"])
+                gone.append((place, _gone(entry, row["facts"]), entry.at))
         Run.objects.bulk_create(runs, batch_size=BATCH, ignore_conflicts=True)
-        for place, facts, at in gone:
-            _mark_gone(place, facts, at)
+        for place, snapshots, at in gone:
+            _mark_gone(place, snapshots, at)
         book.save()
     return len(runs)
 
@@ -128,18 +129,27 @@ def _read(entry: AgentEntry, row: Mapping[str, Any]) -> BackupDeed:
     return deed
 
 
-def _place_of(book: Book, facts: Mapping[str, Any]) -> Place:
-    return book.place(str(facts.get("repository", "")))
+def _place_of(book: Book, entry: AgentEntry, facts: Mapping[str, Any]) -> Place:
+    name = facts.get("repository")
+    check_fits(entry.number, (name if isinstance(name, str) else "",), ())
+    return book.place(str(name))
 
 
-def _identify(book: Book, facts: Mapping[str, Any]) -> None:
+def _identify(book: Book, entry: AgentEntry, facts: Mapping[str, Any]) -> None:
     if facts.get("outcome") in ("made", "adopted") and facts.get("repository"):
-        book.identify(_place_of(book, facts), str(facts.get("id", ""))[:80])
+        book.identify(_place_of(book, entry, facts), str(facts.get("id", ""))[:LONGEST_ID])
 
 
-def _mark_gone(place: Place, facts: Mapping[str, Any], at: datetime) -> None:
-    """Given a place's retention, note which copies it removed, or found that they are gone."""
-    gone = [str(each) for key in _GONE for each in facts.get(key) or ()]
+def _gone(entry: AgentEntry, facts: Mapping[str, Any]) -> list[str]:
+    """Return which copies a place's retention removed, or found gone."""
+    found = [facts.get(key) or [] for key in _GONE]
+    if not all(isinstance(each, list) for each in found):
+        raise ChainBroken(entry.number, f"entry {entry.number} does not read as a retention")
+    return [str(each) for some in found for each in some]
+
+
+def _mark_gone(place: Place, gone: list[str], at: datetime) -> None:
+    """Given copies that a place's retention removed, or found gone, note when."""
     for start in range(0, len(gone), BATCH):
         Run.objects.filter(
             place=place, snapshot__in=gone[start : start + BATCH], gone_at__isnull=True

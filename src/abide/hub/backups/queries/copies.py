@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from uuid import UUID
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
@@ -152,15 +153,18 @@ def places_of(school: School, copies: Sequence[CopyRow]) -> list[PlaceRow]:
 
 def alarms_of(school: School) -> tuple[Alarm, ...]:
     """Given a school, return every alarm its agents rang; an entry that does not read hides none of
-    the others."""
+    the others, and an agent answers no alarm but its own."""
     entries = AgentEntry.objects.filter(
         agent__in=school.agents.values("public_id"), kind__in=(ALARM, ANSWERED)
     ).order_by("agent", "number")
-    rows = [json.loads(entry.line) for entry in entries]
-    try:
-        return read_alarms(rows)
-    except ChainBroken:
-        return read_alarms(row for row in rows if _reads(row))
+    found: list[Alarm] = []
+    for _, each in groupby(entries, key=lambda entry: entry.agent):
+        rows = [json.loads(entry.line) for entry in each]
+        try:
+            found += read_alarms(rows)
+        except ChainBroken:
+            found += read_alarms(row for row in rows if _reads(row))
+    return tuple(found)
 
 
 def _reads(row: dict[str, object]) -> bool:
