@@ -1,9 +1,10 @@
 """The facts that judgements stand on, and the words that judgements are given in."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import Enum
+from functools import cached_property
 
 from abide.domain.copies import CopyCount
 from abide.domain.drill import Verdict
@@ -148,6 +149,21 @@ class Facts:
     def __post_init__(self) -> None:
         if self.latest_at is not None:
             _to_utc(self, "latest_at")
+
+    def of_copy(
+        self, system: str, repository: str
+    ) -> tuple[Sequence[BackupFact], Sequence[DrillFact]]:
+        """Given a system and a place, return the runs and the drills there, in their order."""
+        return self._by_copy.get((system, repository), ((), ()))
+
+    @cached_property
+    def _by_copy(self) -> Mapping[tuple[str, str], tuple[list[BackupFact], list[DrillFact]]]:
+        found: dict[tuple[str, str], tuple[list[BackupFact], list[DrillFact]]] = {}
+        for run in self.backups:
+            found.setdefault((run.system, run.repository), ([], []))[0].append(run)
+        for drill in self.drills:
+            found.setdefault((drill.system, drill.repository), ([], []))[1].append(drill)
+        return found
 
 
 @dataclass(frozen=True)

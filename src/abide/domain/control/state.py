@@ -4,9 +4,10 @@ A proof counts only for the place it came from, and a failure there is cleared o
 everything back right from a copy at least as new: a lucky sample clears nothing.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from abide.domain.control.facts import BackupFact, BackupOutcome, DrillFact, Facts
@@ -26,6 +27,7 @@ UNOPENED = frozenset(
 )
 """Kinds of problem that keep a run from opening a place: the copies there cannot be had either."""
 
+CLOCK_SLACK = timedelta(seconds=CLOCK_SLACK_SECONDS)
 WEAKEST_PROOF = 0.1
 """A restore test after which a tenth or more of the files may be bad is too small to count."""
 
@@ -148,9 +150,7 @@ def is_complete(run: BackupFact) -> bool:
 
 
 def _state(system: System, facts: Facts, place: Place) -> CopyState:
-    here = (system.name, place.name)
-    runs = [run for run in facts.backups if (run.system, run.repository) == here]
-    drills = [drill for drill in facts.drills if (drill.system, drill.repository) == here]
+    runs, drills = facts.of_copy(system.name, place.name)
     complete = [run for run in runs if is_complete(run)]
     failed = _uncleared(drills)
     last_run = max((r for r in runs if not _is_away(r, place)), key=_ran, default=None)
@@ -219,22 +219,35 @@ def _uncleared(drills: Iterable[DrillFact]) -> DrillFact | None:
 
 def _newest(drills: Iterable[DrillFact], complete: Iterable[BackupFact]) -> Proof | None:
     """Given sound drills of a place and its complete backups, return the proof that counts most."""
-    runs = list(complete)
-    proofs = [Proof(drill, _counts_from(drill, runs)) for drill in drills]
+    later = _Later(complete)
+    proofs = [Proof(drill, _counts_from(drill, later)) for drill in drills]
     return max(proofs, key=lambda proof: proof.weight, default=None)
 
 
-def _counts_from(drill: DrillFact, complete: Iterable[BackupFact]) -> datetime:
+class _Later:
+    """The complete backups of a place in order, to be asked which came after a moment."""
+
+    def __init__(self, complete: Iterable[BackupFact]) -> None:
+        self.runs = sorted(complete, key=lambda run: run.started_at)
+        self._starts = [run.started_at for run in self.runs]
+
+    def than(self, moment: datetime) -> list[BackupFact]:
+        """Given a moment, return the backups that began after it, oldest first."""
+        return self.runs[bisect_right(self._starts, moment) :]
+
+
+def _counts_from(drill: DrillFact, complete: _Later) -> datetime:
     """Given a drill, return when it counts from: a proof of an old copy says nothing of newer ones.
 
     The moment is the drill's, or the end of the first later backup that was there before it.
     """
-    later = (
-        run.finished_at
-        for run in complete
-        if run.started_at > drill.snapshot_at and not _same(run.snapshot, drill.snapshot)
-    )
-    return min([drill.at, *later])
+    moment = drill.at
+    for run in complete.than(drill.snapshot_at):
+        if run.started_at - moment > CLOCK_SLACK:
+            break  # none that begins so late ended before it: complete backups don't end earlier
+        if run.finished_at < moment and not _same(run.snapshot, drill.snapshot):
+            moment = run.finished_at
+    return moment
 
 
 def _same(one: str | None, other: str) -> bool:

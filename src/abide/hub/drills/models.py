@@ -61,6 +61,8 @@ class Drill(models.Model):
             models.Index(fields=["place", "system_name", "-at"], name="drill_of_copy"),
             models.Index(fields=["place", "system_name", "shows", "-at"], name="drill_shows"),
             models.Index(fields=["place", "system_name", "fails", "-at"], name="drill_fails"),
+            models.Index(fields=["school", "verdict"], name="drill_verdict"),
+            models.Index(fields=["school", "whole"], name="drill_whole"),
         ]
 
     def __str__(self) -> str:
