@@ -55,6 +55,7 @@ def declaration_of(settings: Settings, waiting: tuple[Waiting, ...] = ()) -> Dec
             )
             for each in waiting
         ],
+        kit_limit_days=settings.kit.limit_days,
     )
 
 
@@ -68,6 +69,8 @@ def _system(declared: Declared) -> DeclaredSystem:
         rpo_hours=_hours(system.rpo_seconds),
         backup=_cadence(system.backup),
         proof=_cadence(system.proof),
+        whole=_cadence(system.whole),
+        grace_minutes=system.grace_seconds / 60,
         supplier=_told(system.supplier or "")[:150],
         sources=[each.kind for each in declared.sources],
         parts=sorted(system.parts),

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from abide.domain.answer import Answer, could_recover
-from abide.domain.cadence import Cadence
 from abide.domain.calendar import SchoolCalendar
 from abide.domain.control import ControlStatus, SystemStatus, judge_controls, judge_system
 from abide.domain.control.silence import (
@@ -23,15 +22,14 @@ from abide.domain.control.supplied import Assured, OwnExport, judge_supplied
 from abide.domain.control.view import View
 from abide.domain.copies import Place
 from abide.domain.deadlines import Deadline
-from abide.domain.errors import Refused
-from abide.domain.register import Grade, Step, System, restore_order
+from abide.domain.register import Step, System, restore_order
 from abide.domain.words import duration, listing
 from abide.hub.controls.gathering import Gathered, Sourced, gather
+from abide.hub.controls.promising import cadence_of, promised
 from abide.hub.register.models import Assurance
 from abide.hub.register.queries import (
     SystemRow,
     calendar_of,
-    declared_systems,
     raised_by,
     systems_of,
 )
@@ -83,7 +81,7 @@ def standing(school: School, at: datetime) -> Standing:
     view = View(calendar, at)
     rows = {each.name: each for each in systems_of(school)}
     raising = raised_by(school, at)
-    systems = _promised(school, got, raising, at)
+    systems = promised(school, got, raising, at)
     silent = {
         name: why for name, heard in got.heard.items() if (why := silence(heard, view)) is not None
     }
@@ -117,43 +115,6 @@ def standing(school: School, at: datetime) -> Standing:
     )
 
 
-def _promised(
-    school: School, got: Gathered, raising: Mapping[str, Deadline], at: datetime
-) -> tuple[System, ...]:
-    """Return the register as it is judged: with what agents name, at the grade that holds now."""
-    parts = {name: each.parts for name, each in got.sourced.items()}
-    return tuple(
-        _filled(each, got.sourced.get(each.name), is_raised=each.name in raising)
-        for each in declared_systems(school, parts, at)
-    )
-
-
-def _filled(system: System, sourced: Sourced | None, *, is_raised: bool) -> System:
-    """Given a system of the register, return it with the agent's places and, where the register
-    says nothing, the agent's own promises; never at a lower grade than the register's."""
-    grade = Grade.CRITICAL if is_raised else system.grade
-    if sourced is None:
-        return replace(system, grade=grade)
-    told = sourced.promised
-    return replace(
-        system,
-        grade=grade,
-        repositories=sourced.places,
-        backup=system.backup or _cadence(told.get("backup")),
-        proof=system.proof or _cadence(told.get("proof")),
-        whole=system.whole or _cadence(told.get("whole")),
-    )
-
-
-def _cadence(text: object) -> Cadence | None:
-    if not isinstance(text, str) or not text:
-        return None
-    try:
-        return Cadence.parse(text)
-    except Refused:
-        return None
-
-
 def _status(
     system: System, row: SystemRow, got: Gathered, silent: Mapping[str, str], view: View
 ) -> SystemStatus:
@@ -179,7 +140,7 @@ def _assured(row: SystemRow) -> tuple[Assured, ...]:
 
 
 def _export(row: SystemRow) -> OwnExport | None:
-    cadence = _cadence(row.own_export_cadence)
+    cadence = cadence_of(row.own_export_cadence)
     if cadence is None or not cadence.is_stated:
         return None
     return OwnExport(cadence, row.last_own_export_on)
