@@ -126,7 +126,7 @@ def test_an_office_manager_writes_down_systems_and_swaps_a_drive_on_a_phone(
     page.get_by_role("group", name="Which drive goes out?").get_by_label("Drive A").check()
     page.get_by_label("Who takes it?").fill("Bea Bell")
     page.get_by_label("Someone’s home").check()
-    page.get_by_role("group", name="Which drive is plugged in now?").get_by_label("Drive B").check()
+    page.get_by_role("group", name="Which drive comes in?").get_by_label("Drive B").check()
     press(page, "Continue")
     heading(page, "Check before it is written down")
     expect(page.get_by_text("A drive should not go there.")).to_be_visible()

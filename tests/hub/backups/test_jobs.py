@@ -125,13 +125,18 @@ def test_htmx_gets_only_the_part_that_changes_and_stops_when_it_is_over(
     job = ask(server, office)
     client = as_role(Role.OFFICE_MANAGER)
     address = f"{HERE}jobs/{job.public_id}/"
-    asked = client.get(address, headers={"HX-Request": "true"}).content.decode()
+    live, was = {"HX-Request": "true"}, {"was": "asked"}
+    asked = client.get(address, was, headers=live).content.decode()
     job_ended(job=job, done=False, outcome="", reason="away", at=NOW)
-    over = client.get(address, headers={"HX-Request": "true"}).content.decode()
+    over = client.get(address, was, headers=live).content.decode()
 
     assert "<html" not in asked
     assert "has not begun yet" in asked
+    assert "Withdraw" in asked
+    assert "job-state" not in asked, "what is as it was is not read out again"
     assert "every 5s" not in over
+    assert "Withdraw" not in over
+    assert "Refresh this page" not in over
     assert "the drive is not plugged in" in over
     assert 'hx-swap-oob="innerHTML:#job-state"' in over
 

@@ -50,12 +50,12 @@ class SwapForm(forms.Form):
         max_length=200,
     )
     into = forms.ChoiceField(
-        label="Which drive is plugged in now?", required=False, widget=Radios(), initial=""
+        label="Which drive comes in?", required=False, widget=Radios(), initial=""
     )
 
     def __init__(self, drives: Sequence[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, nothing in (("out", "No drive goes out"), ("into", "No drive is plugged in")):
+        for name, nothing in (("out", "No drive goes out"), ("into", "No drive comes in")):
             choices = self.fields[name]
             assert isinstance(choices, forms.ChoiceField)
             choices.choices = [*drives, ("", nothing)]

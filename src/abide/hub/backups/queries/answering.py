@@ -25,15 +25,16 @@ def answer(copies: Iterable[CopyRow]) -> str:
         best = newest.get(copy.system_name)
         if best is None or _better(copy) > _better(best):
             newest[copy.system_name] = copy
-    said = [_newest_words(list(newest.values()))] if newest else []
+    said = [_newest_words(list(newest.values()), len(systems))] if newest else []
     missing = sorted(systems - set(newest))
     if missing:
         said.append(f"There is no complete copy to rely on of {_some(missing)}.")
     return " ".join(said)
 
 
-def _newest_words(newest: Sequence[CopyRow]) -> str:
-    """Given the newest copy of each system, return where they lie and how new they are."""
+def _newest_words(newest: Sequence[CopyRow], systems: int) -> str:
+    """Given the newest copy of each system that has one, and how many systems are to be copied,
+    return where they lie and how new they are."""
     there: dict[str, list[CopyRow]] = defaultdict(list)
     for copy in newest:
         there[copy.place_name].append(copy)
@@ -41,7 +42,8 @@ def _newest_words(newest: Sequence[CopyRow]) -> str:
     if len(newest) == 1:
         return f"The newest copy of {newest[0].system_name} is {_in(places[0][0], newest)}."
     if len(places) == 1:
-        return f"The newest copies of all {count(len(newest))} systems are {_in(*places[0])}."
+        of = f"all {count(systems)}" if len(newest) == systems else f"{len(newest)} of {systems}"
+        return f"The newest copies of {of} systems are {_in(*places[0])}."
     parts = [
         f"of {_some(sorted(c.system_name for c in rows))} {_in(p, rows)}" for p, rows in places
     ]
