@@ -7,9 +7,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
 from abide.domain.evidence import Entry, append, open_epoch
 from abide.hub.backups.actions import take_declaration, take_runs
 from abide.hub.backups.models import Agent
+from abide.hub.controls.judging import judged_copies
 from abide.hub.drills.actions import take_drills
 from abide.hub.evidence.actions import take_in
 from abide.hub.schools.models import School
@@ -24,6 +28,13 @@ SYSTEMS = [
     {"name": "Finance", "grade": "critical", "sources": ["sqlite"], "places": ["drive-b"]},
     {"name": "Email", "grade": "essential", "sources": []},
 ]
+
+
+def statements_of_judge(school: School) -> int:
+    """Return how many statements judging a school's copies takes; tests of controls hold it."""
+    with CaptureQueriesContext(connection) as asked:
+        judged_copies(school)
+    return len(asked)
 
 
 class Server:

@@ -19,7 +19,7 @@ from abide.hub.register.models import Contact, System
 from abide.hub.schools.door import Visitor
 from tests.hub.backups.conftest import MONDAY, NOW
 from tests.hub.conftest import SignIn
-from tests.hub.telling import Server
+from tests.hub.telling import Server, statements_of_judge
 
 pytestmark = pytest.mark.django_db
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -194,11 +194,12 @@ def test_questions_cost_the_same_however_much_there_is(
     school = told.school
     for place in Place.objects.filter(kind="drive"):
         swap_drives(visitor=office, swap=Swap(into=place), at=NOW)
+    judged = statements_of_judge(school)
     asked: list[tuple[Callable[[], object], int]] = [
-        (lambda: queries.copies_of(school), 6),
+        (lambda: queries.copies_of(school), 6 + judged),
         (lambda: queries.places_of(school, []), 1),
         (lambda: queries.drives_of(school, NOW), 5),
-        (lambda: queries.part_two(school, NOW), 15),
+        (lambda: queries.part_two(school, NOW), 15 + judged),
         (lambda: queries.log_page(school, queries.LogFilter(), 1), 2),
         (lambda: queries.log_rows(school, queries.LogFilter()), 1),
         (lambda: queries.log_choices(school), 1),

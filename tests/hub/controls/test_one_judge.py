@@ -8,9 +8,13 @@ from typing import Any
 
 import pytest
 
-from abide.hub.backups.queries import copies_of
+from abide.domain.roles import Role
+from abide.hub.backups.queries import copies_of, places_of
 from abide.hub.controls.standing import Standing
-from tests.hub.controls.conftest import NOW, now_stands, tell
+from abide.hub.evidence.models import ChainCheck
+from abide.hub.schools.readiness import steps_of
+from tests.hub.conftest import SignIn
+from tests.hub.controls.conftest import LAST_NIGHT, NOW, PLACES, SYSTEMS, now_stands, tell
 from tests.hub.telling import Server
 
 pytestmark = pytest.mark.django_db
@@ -51,3 +55,46 @@ def test_a_list_calls_no_copy_proven_that_the_judge_does_not(server: Server, see
     for row in copies_of(server.school):
         if row.proven:
             assert judged[row.place_name] == "proven", (row.words, judged)
+
+
+def test_a_place_that_could_not_be_looked_at_is_said_to_be_so_everywhere(
+    kept: Server, as_role: SignIn
+) -> None:
+    kept.drills("Pupil records", "store", NOW, LAST_NIGHT, **BLIND)
+    tell(kept, NOW)
+    rows = {row.place_name: row for row in copies_of(kept.school)}
+    assert "could not be looked at on Wednesday 4 November, 09:00" in rows["store"].words
+    assert (rows["store"].is_usable, rows["drive-a"].is_usable) == (False, True)
+    page = as_role(Role.HEADTEACHER).get("/schools/larkfield/backups/").content.decode()
+    assert "Could not be looked at" in page
+
+
+def test_where_the_log_is_broken_no_list_calls_anything_proven(kept: Server) -> None:
+    assert all(row.proven for row in copies_of(kept.school))
+    ChainCheck.objects.create(
+        school=kept.school, agent=kept.agent.public_id, at=NOW, entries=3, intact=False
+    )
+    rows = copies_of(kept.school)
+    assert not any(row.proven for row in rows)
+    assert "not known to come back" in rows[0].words
+
+
+def test_the_list_of_first_steps_takes_back_what_is_proven_no_more(kept: Server) -> None:
+    def done() -> bool:
+        (step,) = (each for each in steps_of(kept.school, NOW) if "compare it" in each.title)
+        return step.done
+
+    assert done()
+    for place in ("store", "drive-a"):
+        kept.drills("Pupil records", place, NOW, LAST_NIGHT, **FAILED)
+    tell(kept, NOW)
+    assert not done()
+
+
+def test_a_place_is_drawn_as_proven_only_when_all_that_is_kept_there_came_back(
+    kept: Server,
+) -> None:
+    copies = copies_of(kept.school)
+    assert all(place.proven for place in places_of(kept.school, copies))
+    kept.declare(NOW, [*SYSTEMS, {**SYSTEMS[0], "name": "Finance"}], PLACES)
+    assert not any(place.proven for place in places_of(kept.school, copies_of(kept.school)))

@@ -260,7 +260,7 @@ def test_questions_cost_the_same_however_much_there_is(
 ) -> None:
     school, finance = server.school, systems["Finance"].public_id
     asked: list[tuple[Callable[[], object], int]] = [
-        (lambda: proofs_of(school), 2),
+        (lambda: queries.newest_proofs(school), 2),
         (lambda: queries.proofs_page(school, queries.ProofFilter(), 1), 2),
         (lambda: queries.proof_rows(school, queries.ProofFilter()), 1),
         (lambda: queries.timeline_of(school, finance), 1),

@@ -1,9 +1,10 @@
-"""What restore tests say of each copy. The room of drills, to the right, says how to read it."""
+"""What restore tests say of each copy, and what the judge makes of it. Rooms to the right read and
+judge: a list calls no copy proven that the judge does not."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from abide.hub.schools.models import School
@@ -25,24 +26,41 @@ class Tested:
 
 
 @dataclass(frozen=True)
+class Judged:
+    """What is true of a copy now: whether it is proven; when the newest look at it was in vain."""
+
+    proven: bool = False
+    unseen: datetime | None = None
+
+
+@dataclass(frozen=True)
 class CopyProof:
     """What is shown of one copy: the newest test that counts as proof, the newest of a few files at
-    random, the newest full one; `failed` a failure that nothing has cleared since."""
+    random, the newest full one; `failed` a failure that nothing has cleared since. `judged` is what
+    the judge says of the copy now."""
 
     proof: Tested | None = None
     random: Tested | None = None
     whole: Tested | None = None
     failed: Tested | None = None
     tried_at: datetime | None = None
+    judged: Judged = Judged()
 
     @property
     def proven(self) -> Tested | None:
-        """Return the proof, but not where a later failure stands against it."""
-        return None if self.failed else self.proof
+        """Return the proof where nothing stands against it: no failure, no look in vain, no doubt
+        about the log itself."""
+        return None if self.failed or not self.judged.proven else self.proof
+
+    @property
+    def unseen(self) -> datetime | None:
+        return self.judged.unseen
 
 
 Reader = Callable[[School], Mapping[Key, CopyProof]]
+Judge = Callable[[School], Mapping[Key, Judged]]
 _readers: list[Reader] = []
+_judges: list[Judge] = []
 
 
 def register(reader: Reader) -> None:
@@ -51,9 +69,18 @@ def register(reader: Reader) -> None:
         _readers.append(reader)
 
 
+def judge_by(judge: Judge) -> None:
+    """Given how copies are judged, ask it from now on. Without a judge no copy is proven."""
+    if judge not in _judges:
+        _judges.append(judge)
+
+
 def proofs_of(school: School) -> dict[Key, CopyProof]:
     """Given a school, return what is shown of its copies, by place and system."""
     found: dict[Key, CopyProof] = {}
     for reader in _readers:
         found |= reader(school)
+    for judge in _judges:
+        for key, judged in judge(school).items():
+            found[key] = replace(found.get(key, CopyProof()), judged=judged)
     return found

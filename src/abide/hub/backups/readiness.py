@@ -15,7 +15,7 @@ def steps(school: School, at: datetime) -> list[Step]:
     return [
         Step(
             "Make the first backup",
-            Run.objects.filter(school=school, outcome="complete").exists(),
+            Run.objects.filter(school=school, outcome="complete", gone_at__isnull=True).exists(),
             "backups:overview",
             "It comes by itself on the first evening after a server was enrolled.",
         ),

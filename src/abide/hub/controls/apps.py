@@ -9,3 +9,9 @@ class ControlsConfig(AppConfig):
     name = "abide.hub.controls"
     label = "controls"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from abide.hub.backups import proofs
+        from abide.hub.controls.judging import judged_copies
+
+        proofs.judge_by(judged_copies)

@@ -71,6 +71,7 @@ class Gathered:
     sourced: Mapping[str, Sourced]
     heard: Mapping[str, Heard]
     undeclared: tuple[str, ...]
+    copies: Copies
 
 
 def gather(school: School, at: datetime, calendar: SchoolCalendar) -> Gathered:
@@ -102,6 +103,7 @@ def gather(school: School, at: datetime, calendar: SchoolCalendar) -> Gathered:
         sourced=sourced,
         heard={agent.name: _heard(agent, school) for agent in working},
         undeclared=_undeclared(backups, entries, sourced, copies),
+        copies=copies,
     )
 
 

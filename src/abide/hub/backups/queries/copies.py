@@ -67,7 +67,8 @@ class CopyRow:
     @property
     def is_usable(self) -> bool:
         """Return whether nothing known speaks against relying on the newest copy."""
-        return self.newest_at is not None and not self.in_doubt and self.proof.failed is None
+        sound = not self.in_doubt and self.proof.failed is None and self.proof.unseen is None
+        return self.newest_at is not None and sound
 
     @property
     def words(self) -> str:
@@ -78,9 +79,13 @@ class CopyRow:
             return "no complete copy yet"
         if self.in_doubt:
             return f"copy of {moment(self.newest_at)}, in doubt: an alarm rang"
+        if self.proof.unseen is not None:
+            seen = moment(self.proof.unseen)
+            return f"copy of {moment(self.newest_at)}; could not be looked at on {seen}"
         shown = self.proof.proven
         if shown is None:
-            return f"copy of {moment(self.newest_at)}, not yet tried"
+            known = "not known to come back" if self.proof.proof else "not yet tried"
+            return f"copy of {moment(self.newest_at)}, {known}"
         return f"copy of {moment(self.newest_at)}; came back right: copy of {moment(shown.copy_of)}"
 
 
@@ -106,7 +111,8 @@ class PlaceRow:
 
     @property
     def proven(self) -> bool:
-        return self.proven_at is not None and not self.failed
+        """Return whether each system kept here has come back from here, and none failed since."""
+        return self.proven_at is not None and not self.failed and self.shown == self.systems
 
     @property
     def words(self) -> str:
