@@ -220,3 +220,18 @@ def test_a_recovered_agent_takes_over_what_the_one_before_it_copied(kept: Server
     status = now_stands(new, NOW + 2 * HOUR).systems[0].status
     assert status.last_proof_at is not None
     assert status.last_backup_at == NOW + HOUR
+
+
+def test_a_clock_that_ran_ahead_makes_no_copy_newer_than_when_it_was_told(kept: Server) -> None:
+    ahead = NOW + 5 * DAY
+    for place in ("store", "drive-a"):
+        kept.backs_up("Pupil records", place, ahead)
+        kept.brings_all_back("Pupil records", place, ahead + HOUR, ahead)
+    tell(kept, NOW)
+    assert now_stands(kept).systems[0].status.status is Status.UNKNOWN
+    later = ahead + 2 * HOUR
+    kept.agent.last_heard_at = later
+    kept.agent.save()
+    status = now_stands(kept, later).systems[0].status
+    assert status.status is Status.OVERDUE
+    assert status.last_backup_at == NOW

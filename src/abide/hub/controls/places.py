@@ -12,11 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Max
-
 from abide.domain.calendar import SchoolCalendar
 from abide.domain.copies import Place as CopyPlace
-from abide.hub.backups.models import Agent, Copy, Place, Run
+from abide.hub.backups.models import Agent, Copy, Place
 from abide.hub.controls.entries import Entries
 from abide.hub.schools.models import School
 
@@ -57,7 +55,7 @@ class Copies:
             .order_by("pk")
         )
         labels = _labels(rows)
-        ids = _ids(school, working, rows, entries, at)
+        ids = _ids(rows)
         tried = {agent.pk: _tried(entries.of(agent.public_id, "probe")) for agent in working}
         places = {
             labels[_spot(row)]: _seen(row, labels[_spot(row)], tried, ids, (at, calendar))
@@ -77,16 +75,17 @@ class Copies:
         """Given an agent, return the id of each of its places' repositories as known now."""
         return {place: found for (who, place), found in self.ids.items() if who == agent}
 
-    def where(self, agent: int, place: str, identity: str, outcome: str = "") -> str | None:
-        """Given whose row it is, its place and the repository it names, return the label of the
-        copy it is about; None for what lies in a repository that is known no more.
+    def where(self, spot: Spot | None, place: str, identity: str, outcome: str = "") -> str | None:
+        """Given which place a row is of, the name it says and the repository it names, return the
+        label of the copy it is about; None for what lies in a repository that is known no more.
 
-        What an agent that has ended did counts for the agent that took its repository over.
+        What was copied for an agent that has ended counts for the one that took the place over.
         """
-        spot = (agent, place)
-        if not identity:  # never taken up: what went wrong there counts, nothing else does
+        if spot is not None and not identity:  # what went wrong there counts, nothing else does
             return self.labels.get(spot) if outcome in _NOT_TAKEN_UP else None
-        if self.ids.get(spot) == identity:
+        if not identity:
+            return None
+        if spot is not None and self.ids.get(spot) == identity:
             return self.labels.get(spot)
         others = (other for other, known in self.ids.items() if known == identity)
         return next((self.labels[o] for o in others if o[1] == place and o in self.labels), None)
@@ -113,31 +112,9 @@ def _labels(rows: list[Place]) -> dict[Spot, str]:
     }
 
 
-def _ids(
-    school: School, working: list[Agent], rows: list[Place], entries: Entries, at: datetime
-) -> dict[Spot, str]:
-    """Return the repository that each place is known by: what was made or adopted there last, or
-    what the newest run names; of a place new to its agent, what any agent of the school names."""
-    found: dict[Spot, str] = {}
-    by_name: dict[str, str] = {}
-    newest = (
-        Run.objects.filter(school=school, entry__received_at__lte=at)
-        .exclude(repository_id="")
-        .order_by()
-        .values("agent", "place_name")
-        .annotate(newest=Max("pk"))
-        .values("newest")
-    )
-    named = Run.objects.filter(pk__in=newest).order_by("agent__enrolled_at", "pk")
-    for pk, place, identity in named.values_list("agent", "place_name", "repository_id"):
-        found[(pk, place)] = by_name[place] = identity
-    for agent in working:
-        for row in entries.of(agent.public_id, "repository"):
-            facts = row["facts"]
-            if facts.get("id") and facts.get("outcome") in ("made", "adopted"):
-                found[(agent.pk, str(facts.get("repository")))] = str(facts["id"])
-    spots = [_spot(row) for row in rows]
-    return {spot: found.get(spot) or by_name.get(spot[1], "") for spot in spots}
+def _ids(rows: list[Place]) -> dict[Spot, str]:
+    """Return the repository that each place is known by, as its newest entries say."""
+    return {_spot(row): row.repository_id for row in rows}
 
 
 @dataclass(frozen=True)
