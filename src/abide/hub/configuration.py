@@ -131,7 +131,7 @@ def read_configuration(home: HubHome) -> Configuration:
 
 
 def django_key(home: HubHome) -> str:
-    """Given the hub's home, return the key that signs sessions; drawn at first use, kept at 0600."""
+    """Given the hub's home, return the key that signs sessions, drawn at first use (mode 0600)."""
     return secret(home, "django-key", lambda: secrets.token_urlsafe(50))
 
 
