@@ -71,6 +71,7 @@ def test_every_page_says_what_a_browser_may_run(world: World) -> None:
             assert parts[kind].split() == ["'self'"], (address, kind)
         assert response["X-Content-Type-Options"] == "nosniff", address
         assert response["X-Frame-Options"] == "DENY", address
+        assert "no-store" in response["Cache-Control"], address
         assert response["Referrer-Policy"] in ("same-origin", "no-referrer"), address
 
 

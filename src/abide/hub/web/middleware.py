@@ -1,4 +1,4 @@
-"""Every page of a school is told in that school's own time."""
+"""Every page of a school is told in that school's own time, and kept by no browser or proxy."""
 
 from __future__ import annotations
 
@@ -8,6 +8,20 @@ from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+
+
+class PrivateMiddleware:
+    """Stands after the static files: what the hub answers is kept nowhere on the way, nor on a
+    computer that several people of an office use."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if "no-store" not in response.get("Cache-Control", ""):
+            response["Cache-Control"] = "private, no-store"
+        return response
 
 
 class ZoneMiddleware:
