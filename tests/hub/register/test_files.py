@@ -307,6 +307,26 @@ def test_a_calendar_without_terms_is_refused() -> None:
         read_ics(b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nDTSTART:never\r\n")
 
 
+@pytest.mark.parametrize(
+    "days",
+    [
+        "DTSTART;VALUE=DATE:20260901\r\nDTSTART;VALUE=DATE:20260902",
+        "DTSTART;VALUE=DATE:99991231",
+        "DTSTART;VALUE=DATE:00010101\r\nDTEND;VALUE=DATE:00010101",
+        "DTSTART;VALUE=DATE:20260901\r\nDURATION:P99999999999D",
+        "DTSTART;VALUE=DATE:20260901\r\nDURATION:P9999999D",
+        "DTSTART;VALUE=DATE:20260901\r\nDTEND:soon",
+        "DTSTART;VALUE=PERIOD:20260901T000000Z/PT5H",
+        "DTSTART;VALUE=TIME:120000",
+    ],
+)
+def test_an_event_whose_days_cannot_be_is_left_out_and_named(days: str) -> None:
+    odd = f"BEGIN:VEVENT\r\nSUMMARY:Spring term\r\n{days}\r\nEND:VEVENT\r\nEND:VCALENDAR"
+    read = read_ics(ICS.replace("END:VCALENDAR", odd).encode())
+    assert "Spring term: its days can't be read" in read.left_out
+    assert "Autumn term" in read.text
+
+
 @given(st.text())
 def test_every_cell_survives_the_guard_against_formulas(text: str) -> None:
     kept = cell(written(text))

@@ -11,6 +11,7 @@ from abide.hub.drills import queries
 from abide.hub.drills.forms import ProofsForm
 from abide.hub.schools.door import SchoolRequest, needs
 from abide.hub.web.clock import now
+from abide.hub.web.paging import page_asked
 from abide.hub.web.tables import csv_response
 
 
@@ -18,14 +19,11 @@ from abide.hub.web.tables import csv_response
 def listing(request: SchoolRequest) -> HttpResponse:
     school = request.visitor.school
     form = ProofsForm(*log_choices(school), request.GET or None)
-    number = request.GET.get("page", "1")
     asked = request.GET.copy()
     asked.pop("page", None)
     page = {
         "form": form,
-        "proofs": queries.proofs_page(
-            school, form.chosen(), int(number) if number.isdigit() else 1
-        ),
+        "proofs": queries.proofs_page(school, form.chosen(), page_asked(request)),
         "asked": asked.urlencode(),
         "at": now(),
         "may_ask": request.visitor.may(Capability.ASK_FOR_JOBS),

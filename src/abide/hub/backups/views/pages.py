@@ -10,6 +10,7 @@ from abide.hub.backups import queries
 from abide.hub.backups.forms import LogForm
 from abide.hub.schools.door import SchoolRequest, needs
 from abide.hub.web.clock import now
+from abide.hub.web.paging import page_asked
 from abide.hub.web.tables import csv_response
 from abide.hub.web.words import moment
 
@@ -58,6 +59,7 @@ def grid_csv(request: SchoolRequest) -> HttpResponse:
         "Last files at random",
         "Last full restore test",
         "Did not come back right",
+        "Could not be looked at",
     ]
     rows = [
         [
@@ -76,6 +78,7 @@ def grid_csv(request: SchoolRequest) -> HttpResponse:
             row.random.at if row.random else None,
             row.whole.at if row.whole else None,
             row.failed.at if row.failed else None,
+            row.unseen,
         ]
         for row in (*found.first, *found.others)
     ]
@@ -86,12 +89,11 @@ def grid_csv(request: SchoolRequest) -> HttpResponse:
 def log(request: SchoolRequest) -> HttpResponse:
     school = request.visitor.school
     form = LogForm(*queries.log_choices(school), request.GET or None)
-    number = request.GET.get("page", "1")
     asked = request.GET.copy()
     asked.pop("page", None)
     page = {
         "form": form,
-        "log": queries.log_page(school, form.chosen(), int(number) if number.isdigit() else 1),
+        "log": queries.log_page(school, form.chosen(), page_asked(request)),
         "asked": asked.urlencode(),
         "at": now(),
     }

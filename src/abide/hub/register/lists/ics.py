@@ -57,6 +57,9 @@ def read_ics(content: bytes) -> Read:
         name = " ".join(str(event.get("SUMMARY", "")).split()) or "An event without a name"
         try:
             kind, first, last = _meaning(name, event)
+        except (AttributeError, TypeError, ValueError, OverflowError):
+            left_out.append(f"{name[:80]}: its days can't be read")
+            continue
         except Refused as refused:
             left_out.append(f"{name}: {refused}")
             continue
