@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from abide.domain.roles import Role
-from abide.hub.backups.queries import copies_of, places_of
+from abide.hub.backups.queries import copies_of, part_two, places_of
+from abide.hub.controls.pages import _told
 from abide.hub.controls.standing import Standing
 from abide.hub.evidence.models import ChainCheck
 from abide.hub.schools.readiness import steps_of
@@ -98,3 +99,13 @@ def test_a_place_is_drawn_as_proven_only_when_all_that_is_kept_there_came_back(
     assert all(place.proven for place in places_of(kept.school, copies))
     kept.declare(NOW, [*SYSTEMS, {**SYSTEMS[0], "name": "Finance"}], PLACES)
     assert not any(place.proven for place in places_of(kept.school, copies_of(kept.school)))
+
+
+def test_part_two_says_where_a_copy_could_not_be_looked_at(kept: Server, as_role: SignIn) -> None:
+    kept.drills("Pupil records", "store", NOW, LAST_NIGHT, **BLIND)
+    tell(kept, NOW)
+    client, path = as_role(Role.HEADTEACHER), "/schools/larkfield/part-2/"
+    assert "Could not be looked at" in client.get(path).content.decode()
+    told = _told(now_stands(kept), part_two(kept.school, NOW), None)
+    (row,) = told["part_two"]["rows"]
+    assert "could not be looked at on Wednesday 4 November, 09:00" in row[5]

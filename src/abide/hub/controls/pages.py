@@ -111,6 +111,8 @@ def _row_of_two(row: PartTwoRow, when: Any) -> list[str]:
         wrong = f"DID NOT COME BACK RIGHT on {when(row.failed.at, '')}"
         latest, random = f"{latest}; {wrong}", f"{wrong}. Earlier: {random}"
         whole = f"{wrong}. Earlier: {whole}"
+    if row.unseen is not None:
+        latest = f"{latest}; could not be looked at on {when(row.unseen, '')}"
     return [
         f"{row.name} ({row.grade.value})",
         f"{row.responsible}; {row.accountable}",

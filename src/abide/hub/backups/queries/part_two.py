@@ -74,6 +74,7 @@ class PartTwoRow:
     random: Tested | None
     whole: Tested | None
     failed: Tested | None
+    unseen: datetime | None
 
 
 @dataclass(frozen=True)
@@ -150,6 +151,7 @@ class _Grid:
             random=_newest([copy.proof.random for copy in copies]),
             whole=_newest([copy.proof.whole for copy in copies]),
             failed=_newest([copy.proof.failed for copy in copies]),
+            unseen=max(filter(None, (copy.proof.unseen for copy in copies)), default=None),
         )
 
     def _where(self, latest: CopyRow | None) -> tuple[str, str]:
