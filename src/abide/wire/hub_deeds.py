@@ -57,6 +57,7 @@ HUB_ENTRY_KINDS = {
     "agent declared": "an agent told anew what its own file names; how many systems and places",
     "agent ended": "an agent's access to the hub was ended, by a person or by itself",
     "received": "entries of an agent's log came in: first, last, and the head they end with",
+    "rows read anew": "tables said other than the servers' logs, and were read out of them anew",
     "entries refused": "entries of an agent's log were refused, and why",
     "export fetched": "an agent fetched the sealed export of its school",
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -63,8 +64,7 @@ def rebuild(school: School) -> tuple[int, int]:
 
 
 def _drill(book: Book, entry: AgentEntry) -> Drill:
-    deed = _read(entry, json.loads(entry.line))
-    fact = deed.fact(entry.at)
+    deed = read_drill(entry, json.loads(entry.line))
     place = book.place(deed.repository) if deed.repository else None
     system = book.copy(deed.system, place).system if place else book.system(deed.system)
     if place is not None and deed.verdict is not Verdict.COULD_NOT_RUN:
@@ -75,39 +75,49 @@ def _drill(book: Book, entry: AgentEntry) -> Drill:
         school=book.school,
         agent=book.agent,
         entry=entry,
-        kind=entry.kind,
         system=system,
-        system_name=deed.system,
         place=place,
-        place_name=deed.repository,
-        repository_id=deed.repository_id or "",
-        snapshot=deed.snapshot or "",
-        snapshot_at=deed.snapshot_at,
-        at=entry.at,
-        verdict=deed.verdict.value,
-        whole=deed.whole,
-        loaded=deed.loaded,
-        replay=deed.replay,
-        away=deed.away,
-        restore_seconds=deed.restore_seconds,
-        population=deed.population,
-        sampled=deed.sampled,
-        mismatched=deed.mismatched,
-        missing=deed.missing,
-        unproven=deed.unproven,
-        bad_share_below=deed.bad_share_below,
-        seed=(deed.seed or "")[:80],
-        covered=deed.rotation.covered if deed.rotation else 0,
-        passes=deed.rotation.passes if deed.rotation else 0,
-        seconds=deed.seconds,
-        checks=[{"name": c.name, "outcome": c.outcome.value} for c in deed.checks or []],
-        problems=[{"kind": each.kind, "count": each.count} for each in deed.problems],
-        shows=fact is not None and is_proof(fact),
-        fails=fact is not None and is_failure(fact),
+        **columns_of(deed, entry.at),
     )
 
 
-def _read(entry: AgentEntry, row: Mapping[str, Any]) -> DrillSaid:
+def columns_of(deed: DrillSaid, at: datetime) -> dict[str, Any]:
+    """Given a deed as its entry tells it, and the entry's moment, return what stands in its row,
+    but for the links."""
+    fact = deed.fact(at)
+    return {
+        "kind": deed.kind,
+        "system_name": deed.system,
+        "place_name": deed.repository,
+        "repository_id": deed.repository_id or "",
+        "snapshot": deed.snapshot or "",
+        "snapshot_at": deed.snapshot_at,
+        "at": at,
+        "verdict": deed.verdict.value,
+        "whole": deed.whole,
+        "loaded": deed.loaded,
+        "replay": deed.replay,
+        "away": deed.away,
+        "restore_seconds": deed.restore_seconds,
+        "population": deed.population,
+        "sampled": deed.sampled,
+        "mismatched": deed.mismatched,
+        "missing": deed.missing,
+        "unproven": deed.unproven,
+        "bad_share_below": deed.bad_share_below,
+        "seed": (deed.seed or "")[:80],
+        "covered": deed.rotation.covered if deed.rotation else 0,
+        "passes": deed.rotation.passes if deed.rotation else 0,
+        "seconds": deed.seconds,
+        "checks": [{"name": c.name, "outcome": c.outcome.value} for c in deed.checks or []],
+        "problems": [{"kind": each.kind, "count": each.count} for each in deed.problems],
+        "shows": fact is not None and is_proof(fact),
+        "fails": fact is not None and is_failure(fact),
+    }
+
+
+def read_drill(entry: AgentEntry, row: Mapping[str, Any]) -> DrillSaid:
+    """Given an entry and its JSON value, return the deed. Raise ChainBroken when it is none."""
     try:
         deed = DrillSaid.model_validate({**row["facts"], "kind": entry.kind})
     except (ValidationError, KeyError):

@@ -15,6 +15,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from abide.domain.errors import AbideError
 from abide.domain.roles import Role
+from abide.hub.drills.holding import hold_rows
 from abide.hub.evidence.actions import check_chains as read_chains
 from abide.hub.evidence.actions import sign_head
 from abide.hub.evidence.letters import head_letter
@@ -82,8 +83,14 @@ def check_chains(*, at: datetime) -> int:
     of how many schools."""
     read = 0
     for school, night in checks_due(at):
-        read += _each(school, night, partial(read_chains, school=school, at=at))
+        read += _each(school, night, partial(_check, school, at))
     return read
+
+
+def _check(school: School, at: datetime) -> None:
+    """Read the chains; where they hold, hold what pages are made from against them."""
+    if all(each.intact for each in read_chains(school=school, at=at)):
+        hold_rows(school=school, at=at)
 
 
 def checks_due(at: datetime) -> Iterator[tuple[School, date]]:

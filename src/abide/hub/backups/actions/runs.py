@@ -87,11 +87,10 @@ def check_fits(
 
 
 def _run(book: Book, entry: AgentEntry, row: Mapping[str, Any]) -> Run:
-    deed = _read(entry, row)
+    deed = read_run(entry, row)
     place = book.place(deed.repository)
     copy = book.copy(deed.system, place)
-    identity = deed.repository_id or ""
-    book.identify(place, identity)
+    book.identify(place, deed.repository_id or "")
     kinds = [problem.kind for problem in deed.problems]
     if deed.outcome in _WORKED:
         book.saw(place, deed.finished_at, there=True)
@@ -102,23 +101,31 @@ def _run(book: Book, entry: AgentEntry, row: Mapping[str, Any]) -> Run:
         agent=book.agent,
         entry=entry,
         system=copy.system,
-        system_name=deed.system,
         place=place,
-        place_name=deed.repository,
-        repository_id=identity,
-        outcome=deed.outcome.value,
-        snapshot=deed.snapshot or "",
-        started_at=deed.started_at,
-        finished_at=deed.finished_at,
-        run_at=deed.copied_at,
-        files=deed.files,
-        bytes=deed.bytes,
-        unproven=deed.unproven,
-        problems=[{"kind": each.kind, "count": each.count} for each in deed.problems],
+        **columns_of(deed),
     )
 
 
-def _read(entry: AgentEntry, row: Mapping[str, Any]) -> BackupDeed:
+def columns_of(deed: BackupDeed) -> dict[str, Any]:
+    """Given a backup as its entry tells it, return what stands in its row, but for the links."""
+    return {
+        "system_name": deed.system,
+        "place_name": deed.repository,
+        "repository_id": deed.repository_id or "",
+        "outcome": deed.outcome.value,
+        "snapshot": deed.snapshot or "",
+        "started_at": deed.started_at,
+        "finished_at": deed.finished_at,
+        "run_at": deed.copied_at,
+        "files": deed.files,
+        "bytes": deed.bytes,
+        "unproven": deed.unproven,
+        "problems": [{"kind": each.kind, "count": each.count} for each in deed.problems],
+    }
+
+
+def read_run(entry: AgentEntry, row: Mapping[str, Any]) -> BackupDeed:
+    """Given an entry and its JSON value, return the backup. Raise ChainBroken when it is none."""
     try:
         deed = read_backups([row])[0]
     except ChainBroken:
@@ -142,7 +149,7 @@ def _identify(book: Book, entry: AgentEntry, facts: Mapping[str, Any]) -> None:
 
 def _gone(entry: AgentEntry, facts: Mapping[str, Any]) -> list[str]:
     """Return which copies a place's retention removed, or found gone."""
-    found = [facts.get(key) or [] for key in _GONE]
+    found = [facts.get(key) or [] for key in GONE]
     if not all(isinstance(each, list) for each in found):
         raise ChainBroken(entry.number, f"entry {entry.number} does not read as a retention")
     return [str(each) for some in found for each in some]
@@ -156,4 +163,4 @@ def _mark_gone(place: Place, gone: list[str], at: datetime) -> None:
         ).update(gone_at=at)
 
 
-_GONE = ("removed_snapshots", "gone_snapshots")
+GONE = ("removed_snapshots", "gone_snapshots")
