@@ -91,6 +91,20 @@ def test_even_a_kept_word_without_a_proven_copy_is_no() -> None:
     assert answer(replace(KEPT, proven_copies=0), systems=[SIMS]).answer == "no"
 
 
+def test_where_nothing_that_is_needed_has_a_proven_copy_it_is_no() -> None:
+    staff = System("Staff drive", Grade.ESSENTIAL)
+    never = [
+        status(each, status=Status.NEVER, proven_copies=0, reasons=("No backup has been made.",))
+        for each in (FINANCE, staff)
+    ]
+    found = answer(*never, systems=[FINANCE, staff])
+    assert found.answer == "no"
+    assert found.sentence.startswith("No. Finance: no backup has been made.")
+    assert found.sentence.endswith("There is 1 more thing to see to.")
+    proven = replace(never[1], proven_copies=1)
+    assert answer(never[0], proven, systems=[FINANCE, staff]).answer == "partly"
+
+
 def test_a_critical_system_overdue_but_proven_is_partly() -> None:
     late = replace(KEPT, status=Status.OVERDUE)
     assert answer(late, systems=[SIMS]).answer == "partly"

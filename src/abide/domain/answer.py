@@ -86,9 +86,9 @@ def could_recover(
 
     Yes: every system of effective grade critical or essential is kept on measured evidence, or is
     a supplier's, which is then said; and each is back within its time with all that it needs. No: a
-    critical system has no proven copy, the log can't be relied on, or there is nothing to judge.
-    Moments are told in `zone`, else in the zone of `now`. Raise Refused when the register does not
-    hold together.
+    critical system has no proven copy, no system that is needed has one, the log can't be relied
+    on, or there is nothing to judge. Moments are told in `zone`, else in the zone of `now`. Raise
+    Refused when the register does not hold together.
     """
     school = _school(systems, statuses, facts, now, zone)
     stopped = list(_stopping(school))
@@ -138,6 +138,16 @@ def _stopping(school: _School) -> Iterator[str]:
         kept_here = system.has_sources or not system.supplier
         if step.effective is Grade.CRITICAL and kept_here and not status.proven_copies:
             yield _problem(status, _why(step))
+    yield from _nothing_proven(school)
+
+
+def _nothing_proven(school: _School) -> Iterator[str]:
+    """Yield the first essential system where no needed one has a proven copy: then nothing of what
+    the school needs would come back, critical or not. Of critical ones each is told by itself."""
+    steps = [step for step in school.needed if school.systems[step.system].has_sources]
+    told = any(step.effective is Grade.CRITICAL for step in steps)
+    if steps and not told and not any(school.statuses[s.system].proven_copies for s in steps):
+        yield _problem(school.statuses[steps[0].system], _why(steps[0]))
 
 
 def _lacking(school: _School) -> Iterator[str]:
