@@ -1,62 +1,21 @@
-"""The register of the sample school, shaped like the two source policies; every name is invented.
+"""The systems of the sample school's register.
 
-Systems that the sample agent backs up carry the names of its agent.toml, so that statuses join.
+Those that the sample agent backs up carry the names of its agent.toml, so that statuses join.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
-
 from abide.domain.roles import Role
-from abide.hub.people.queries import holders_of
-from abide.hub.register.actions import (
-    add_contact,
-    add_data_set,
-    add_dates,
-    add_system,
-    edit_system,
-    give_assurance,
-    note_own_export,
-    note_test_call,
-)
-from abide.hub.register.models import Assurance, Contact, Deadline, System
-from abide.hub.schools.models import School
+from abide.hub.register.models import Assurance, System
 
-_PROVIDER = {
-    "name": "Tarn IT helpline",
-    "organisation": "Tarn IT Support (invented)",
-    "role": "Looks after the server, the network and the backups",
-    "phone": "01632 960411",
-    "email": "help@tarn-it.example",
-    "hours": "Monday to Friday, 08:00 to 17:30",
-    "out_of_hours": "01632 960412, for a server that is down",
-    "account_reference": "THI-204",
-}
-_OTHERS: tuple[Mapping[str, str], ...] = (
-    {
-        "name": "Records and finance helpdesk",
-        "organisation": "Northfold Systems (invented)",
-        "role": "Supplies pupil records and finance",
-        "phone": "01632 960520",
-        "hours": "Monday to Friday, 08:30 to 17:00",
-        "account_reference": "S-88120",
-    },
-    {
-        "name": "Council transfer desk",
-        "organisation": "Wickshire Council (invented)",
-        "role": "Secure transfer and planning tools",
-        "phone": "01632 960633",
-        "hours": "Monday to Thursday, 09:00 to 16:30",
-    },
-)
 _NETWORKED, _WEB = System.Mode.NETWORKED.value, System.Mode.WEB_BASED.value
 _HEAD, _OFFICE, _ICT = Role.HEADTEACHER, Role.OFFICE_MANAGER, Role.ICT_COORDINATOR
-_SYSTEMS: tuple[Mapping[str, Any], ...] = (
+SYSTEMS: tuple[Mapping[str, Any], ...] = (
     {
         "name": "Server",
         "locations": "The server in the office cupboard: accounts, shares and the Scans drive",
@@ -244,102 +203,3 @@ _SYSTEMS: tuple[Mapping[str, Any], ...] = (
         "fallback_day": "A notebook on the desk.",
     },
 )
-_DATA_SETS = (
-    ("Admin", "Letters, policies, governors' papers", "critical", "Pupil records"),
-    ("Staff", "Planning and shared lessons", "essential", "Staff drive"),
-    ("Pupil", "Pupils' work", "desirable", "Pupils' work"),
-    ("Scans", "Consent forms and invoices", "necessary", "Server"),
-    ("Budget", "Budget files of each year", "essential", "Finance"),
-)
-_DATES: tuple[tuple[str, str, date, date], ...] = (
-    ("term", "Autumn term 2026", date(2026, 9, 2), date(2026, 12, 18)),
-    ("term", "Spring term 2027", date(2027, 1, 4), date(2027, 3, 24)),
-    ("term", "Summer term 2027", date(2027, 4, 12), date(2027, 7, 21)),
-    ("closure", "Half term", date(2026, 10, 26), date(2026, 10, 30)),
-    ("closure", "Half term", date(2027, 2, 15), date(2027, 2, 19)),
-    ("closure", "Half term", date(2027, 5, 31), date(2027, 6, 4)),
-    ("closure", "Training day", date(2026, 9, 2), date(2026, 9, 2)),
-    ("closure", "Training day", date(2027, 1, 4), date(2027, 1, 4)),
-)
-_DEADLINES = (
-    (Deadline.Kind.RETURN.value, "School census, autumn", date(2026, 10, 1), date(2026, 10, 28)),
-    (Deadline.Kind.RETURN.value, "School census, spring", date(2027, 1, 21), date(2027, 2, 17)),
-    (Deadline.Kind.RETURN.value, "School census, summer", date(2027, 5, 20), date(2027, 6, 16)),
-    (Deadline.Kind.RETURN.value, "CFR return", date(2027, 6, 14), date(2027, 7, 9)),
-    (Deadline.Kind.EXAM.value, "Key stage 2 tests", date(2027, 5, 10), date(2027, 5, 13)),
-)
-"""Invented for the sample: real dates are on the Department's pages, and differ each year."""
-_NEEDED = {
-    "School census": ("Pupil records", "DfE Sign-in"),
-    "CFR return": ("Finance", "DfE Sign-in"),
-    "Key stage 2": ("Pupil records", "Assessment"),
-}
-_LATER = ("needs", "contact", "assurance", "exported", "owner", "deputy")
-
-
-@transaction.atomic
-def fill_sample(*, school: School, by: str, at: datetime) -> None:
-    """Given a school whose register is empty, write the sample's register into it, as staff would.
-
-    Posts that nobody holds leave systems without an owner.
-    """
-    provider = add_contact(school=school, by=by, at=at, values=_PROVIDER)
-    note_test_call(row=provider, by=by, at=at, on=date(2026, 9, 3), answered=True)
-    contacts = {provider.name: provider}
-    for values in _OTHERS:
-        contacts[values["name"]] = add_contact(school=school, by=by, at=at, values=values)
-    people = {
-        role: next((str(each.public_id) for each in holders_of(school, role, at)), "")
-        for role in (_HEAD, _OFFICE, _ICT)
-    }
-    systems: dict[str, System] = {}
-    for each in _SYSTEMS:
-        systems[each["name"]] = _add(school, each, (by, at), contacts, people)
-    for each in _SYSTEMS:
-        needs = [str(systems[need].public_id) for need in each.get("needs", ())]
-        if needs:
-            row = systems[each["name"]]
-            edit_system(system=row, by=by, at=at, values={"depends_on": needs})
-    _rest(school, by, at, systems)
-
-
-def _add(
-    school: School,
-    each: Mapping[str, Any],
-    who: tuple[str, datetime],
-    contacts: Mapping[str, Contact],
-    people: Mapping[Role, str],
-) -> System:
-    by, at = who
-    values = {name: value for name, value in each.items() if name not in _LATER}
-    values["owner"] = people.get(each.get("owner", _OFFICE), "")
-    values["deputy"] = people.get(each["deputy"], "") if "deputy" in each else ""
-    if "contact" in each:
-        values["supplier_contact"] = str(contacts[each["contact"]].public_id)
-    row = add_system(school=school, by=by, at=at, values=values)
-    if "exported" in each:
-        note_own_export(system=row, by=by, at=at, on=each["exported"], note="Finance folder")
-    if "assurance" in each and values["owner"]:
-        kind, words, given, expires = each["assurance"]
-        said = {"kind": kind, "words": words, "given_on": given, "expires_on": expires}
-        owner = {"owner": people[_HEAD] or values["owner"]}
-        give_assurance(system=row, by=by, at=at, values={**said, **owner})
-    return row
-
-
-def _rest(school: School, by: str, at: datetime, systems: Mapping[str, System]) -> None:
-    for name, holds, grade, system in _DATA_SETS:
-        values: dict[str, Any] = {
-            "name": name,
-            "location": f"{name} drive on the server",
-            "holds": holds,
-            "grade": grade,
-            "system": str(systems[system].public_id),
-        }
-        add_data_set(school=school, by=by, at=at, values=values)
-    for kind, name, first, last in (*_DATES, *_DEADLINES):
-        needed = next((found for begin, found in _NEEDED.items() if name.startswith(begin)), ())
-        days = {"name": name, "first_on": first, "last_on": last}
-        ids = [str(systems[each].public_id) for each in needed]
-        more = {"systems": ids, "days_before": 7} if needed else {}
-        add_dates(school=school, by=by, at=at, kind=kind, values={**days, **more})
