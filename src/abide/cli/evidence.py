@@ -61,25 +61,31 @@ def verify(
         _tell(hub_evidence.verify_exported(absolute(file), head), as_json)
     if file is None and not (heads or agents) and hub_evidence.hub_has_school():
         _tell(hub_evidence.verify_hub(school, head), as_json)
-    from abide.agent.evidence import verify_file, verify_spool
-    from abide.agent.heads import verify_heads
-
-    if file is not None and heads:
-        raise Refused("--heads looks into this agent's own places: leave the file out.")
-    seen: HeadsVerified | None = None
-    if file is not None:
-        found = verify_file(absolute(file), head)
-    else:
-        with looking_agent() as agent:
-            found = verify_spool(agent, head)
-            seen = verify_heads(agent) if heads and found.intact else None
-    found = with_heads(found, seen)
+    found, seen = _look(file, head, heads)
     if found.intact:
         lines = [f"Intact: {found.entries} entries. Head: {found.head or 'none yet'}"]
     else:
         lines = [f"Broken at entry {found.first_broken}: {found.reason}."]
     answer(_document(found, seen), as_json, [*lines, *heads_lines(seen)])
     end(DONE if found.intact else NOT_PROVEN)
+
+
+def _look(
+    file: Path | None, head: str | None, heads: bool
+) -> tuple[Verification, HeadsVerified | None]:
+    """Given an export, or none for the agent's own log, return what it shows, held against the
+    heads kept elsewhere where that was asked. Raise Refused."""
+    from abide.agent.evidence import verify_file, verify_spool
+    from abide.agent.heads import verify_heads
+
+    if file is not None and heads:
+        raise Refused("--heads looks into this agent's own places: leave the file out.")
+    if file is not None:
+        return verify_file(absolute(file), head), None
+    with looking_agent() as agent:
+        found = verify_spool(agent, head)
+        seen = verify_heads(agent) if heads and found.intact else None
+    return with_heads(found, seen), seen
 
 
 def _tell(found: SchoolVerified, as_json: bool) -> NoReturn:

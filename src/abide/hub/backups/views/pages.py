@@ -14,6 +14,25 @@ from abide.hub.web.paging import page_asked
 from abide.hub.web.tables import csv_response
 from abide.hub.web.words import moment
 
+GRID_HEADER = (
+    "System",
+    "Grade",
+    "Responsible",
+    "Accountable",
+    "In the system backup",
+    "Separate backup onto",
+    "How often promised",
+    "How often done",
+    "Latest copy",
+    "Place of the latest copy",
+    "Where that is",
+    "On whose word",
+    "Last files at random",
+    "Last full restore test",
+    "Did not come back right",
+    "Could not be looked at",
+)
+
 
 @needs(Capability.READ)
 def overview(request: SchoolRequest) -> HttpResponse:
@@ -43,46 +62,29 @@ def grid(request: SchoolRequest) -> HttpResponse:
 @needs(Capability.READ)
 def grid_csv(request: SchoolRequest) -> HttpResponse:
     found = queries.part_two(request.visitor.school, now())
-    header = [
-        "System",
-        "Grade",
-        "Responsible",
-        "Accountable",
-        "In the system backup",
-        "Separate backup onto",
-        "How often promised",
-        "How often done",
-        "Latest copy",
-        "Place of the latest copy",
-        "Where that is",
-        "On whose word",
-        "Last files at random",
-        "Last full restore test",
-        "Did not come back right",
-        "Could not be looked at",
+    rows = [_grid_row(row) for row in (*found.first, *found.others)]
+    return csv_response("part-2-backups", GRID_HEADER, rows)
+
+
+def _grid_row(row: queries.PartTwoRow) -> list[object]:
+    return [
+        row.name,
+        row.grade.value,
+        row.responsible,
+        row.accountable,
+        row.in_system_backup,
+        row.separate,
+        row.promised,
+        row.done.words if row.done else "",
+        row.latest_at,
+        row.latest_place,
+        row.latest_where,
+        row.latest_basis,
+        row.random.at if row.random else None,
+        row.whole.at if row.whole else None,
+        row.failed.at if row.failed else None,
+        row.unseen,
     ]
-    rows = [
-        [
-            row.name,
-            row.grade.value,
-            row.responsible,
-            row.accountable,
-            row.in_system_backup,
-            row.separate,
-            row.promised,
-            row.done.words if row.done else "",
-            row.latest_at,
-            row.latest_place,
-            row.latest_where,
-            row.latest_basis,
-            row.random.at if row.random else None,
-            row.whole.at if row.whole else None,
-            row.failed.at if row.failed else None,
-            row.unseen,
-        ]
-        for row in (*found.first, *found.others)
-    ]
-    return csv_response("part-2-backups", header, rows)
 
 
 @needs(Capability.READ)
