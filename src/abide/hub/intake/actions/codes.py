@@ -93,16 +93,29 @@ def enrol(*, asked: Enrolment, at: datetime) -> Enrolled:
     spent = EnrolmentCode.objects.filter(pk=code.pk, used_at__isnull=True).update(used_at=at)
     if not spent:
         raise NotTaken(401, "code", _SPENT)
-    old = code.replaces
+    agent = _taken_on(code, asked, at)
+    _note(agent, code, asked, at)
+    return _known_as(agent, code)
+
+
+def _taken_on(code: EnrolmentCode, asked: Enrolment, at: datetime) -> Agent:
+    """Given a code that was just spent, return its agent: the one whose log goes on, or a new one
+    that takes over from the one it replaces."""
+    old, begins_after = code.replaces, ""
     if old is not None and asked.goes_on:
-        agent, begins_after = _rekeyed(old, asked, at), ""
+        agent = _rekeyed(old, asked, at)
     else:
-        agent, begins_after = _made(code, asked, at), ""
+        agent = _made(code, asked, at)
         if old is not None:
             begins_after = _last_known(old, asked)
             _hand_over(old, agent, at)
     code.agent, code.begins_after = agent, begins_after
     code.save(update_fields=["agent", "begins_after"])
+    return agent
+
+
+def _note(agent: Agent, code: EnrolmentCode, asked: Enrolment, at: datetime) -> None:
+    old = code.replaces
     facts = {
         "agent": str(agent.public_id),
         "code": str(code.public_id),
@@ -118,7 +131,6 @@ def enrol(*, asked: Enrolment, at: datetime) -> Enrolled:
         facts=facts,
         texts=[Text("agent name", agent.name)],
     )
-    return _known_as(agent, code)
 
 
 def _known_as(agent: Agent, code: EnrolmentCode) -> Enrolled:
