@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from abide.domain.errors import Refused
-from abide.domain.roles import MANAGERS, Role
+from abide.domain.roles import MANAGERS, Role, may_give
 from abide.hub.evidence.actions import Text, record
 from abide.hub.people import letters
 from abide.hub.people.actions.links import LinkGone, consume, draw
@@ -21,6 +21,7 @@ from abide.hub.people.actions.posts import (
     may_all_be_given,
 )
 from abide.hub.people.models import Link, User
+from abide.hub.people.queries import held_posts, holders_of
 from abide.hub.schools.actions import Settings, make_school
 from abide.hub.schools.door import Visitor
 from abide.hub.schools.models import School
@@ -97,13 +98,17 @@ def invite(
 @transaction.atomic
 def withdraw_invitation(*, visitor: Visitor, public_id: uuid.UUID, at: datetime) -> None:
     """Given an open invitation of the school, stop it. Raise Refused when it is not open."""
-    link = Link.objects.filter(
-        school=visitor.school,
-        public_id=public_id,
-        purpose=Link.Purpose.INVITATION,
-        used_at__isnull=True,
-        withdrawn_at__isnull=True,
-    ).first()
+    link = (
+        Link.objects.select_for_update()
+        .filter(
+            school=visitor.school,
+            public_id=public_id,
+            purpose=Link.Purpose.INVITATION,
+            used_at__isnull=True,
+            withdrawn_at__isnull=True,
+        )
+        .first()
+    )
     if link is None:
         raise Refused("That invitation was answered or withdrawn already.")
     _withdraw(link, visitor.by, at, "a person withdrew it")
@@ -140,7 +145,8 @@ def join_by_sign_in(*, email: str, name: str, at: datetime) -> User | None:
     """Given an address that the school's own sign-in service vouches for, accept the invitations
     that wait for it and return the person, new or known; None when there are none."""
     email = email.strip().lower()
-    waiting = [link for link in _waiting(None, email) if link.expires_at > at]
+    found = [link for link in _waiting(None, email) if link.expires_at > at]
+    waiting = [link for link in found if _may_still_be_given(link, at)]
     if not waiting:
         return None
     user = User.objects.filter(email=email).first()
@@ -171,11 +177,24 @@ def connect_sign_in(*, user: User, schools: list[School], at: datetime) -> None:
 def _join(link: Link, user: User, way: str, at: datetime) -> School:
     school = link.school
     assert school is not None
+    if not _may_still_be_given(link, at):
+        raise LinkGone
     _note_joined(school, user, way, at, str(link.public_id))
     posts = Posts(tuple(Role(role) for role in link.roles), link.until)
     by = f"person:{link.made_by.public_id}" if link.made_by else "hub"
     give(school=school, user=user, posts=posts, by=by, at=at)
     return school
+
+
+def _may_still_be_given(link: Link, at: datetime) -> bool:
+    """Return whether who invited could give these posts now: their own may have ended by its last
+    day, or changed, since the link was made."""
+    school, inviter = link.school, link.made_by
+    if inviter is None or school is None:
+        return True
+    held = [Role(post.role) for post in held_posts(inviter, at) if post.school_id == school.pk]
+    roles = [Role(each) for each in link.roles]
+    return all(may_give(held, role, bool(holders_of(school, role, at))) for role in roles)
 
 
 def _note_joined(school: School, user: User, way: str, at: datetime, invitation: str = "") -> None:

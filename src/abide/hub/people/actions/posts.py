@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
@@ -13,7 +14,7 @@ from django.db import transaction
 
 from abide.domain.errors import Refused
 from abide.domain.roles import ENDS_BY_ITSELF, MANAGERS, Role, capabilities, may_give
-from abide.domain.words import listing
+from abide.domain.words import day, listing
 from abide.hub.evidence.actions import record
 from abide.hub.people import letters
 from abide.hub.people.models import Link, Membership, User
@@ -103,6 +104,7 @@ def change_posts(*, visitor: Visitor, person: uuid.UUID, posts: Posts, at: datet
     check_end(roles=posts.roles, until=posts.until, at=at)
     new = [role for role in posts.roles if role not in held]
     may_all_be_given(visitor=visitor, user=user, roles=new, at=at)
+    _refuse_own_extension(visitor, user, held.values(), posts.until)
     lasting = [role for role in posts.roles if posts.until is None and role in MANAGERS]
     _refuse_stuck(school, user, keeps=bool(lasting), at=at)
     _end(
@@ -163,7 +165,9 @@ def _end(school: School, user: User, posts: Sequence[Membership], by: str, at: d
     for post in posts:
         post.ended_at = at
         post.save(update_fields=["ended_at"])
-        facts = {"person": str(user.public_id), "role": post.role}
+        facts = {"person": str(user.public_id), "role": post.role, **_of_governors(post)}
+        if "loosens" in facts:
+            facts |= {"before": "held", "after": "ended"}
         record(school=school, kind="post ended", by=by, at=at, facts=facts)
     if posts and not any(role in MANAGERS for role in _held_here(user, school, at)):
         withdraw_links(school=school, user=user, by=by, at=at)
@@ -177,10 +181,33 @@ def _move_last_day(
         "role": post.role,
         "before": post.until.isoformat() if post.until else "no end",
         "after": until.isoformat() if until else "no end",
+        **_of_governors(post),
     }
     post.until = until
     post.save(update_fields=["until"])
     record(school=school, kind="last day changed", by=by, at=at, facts=facts)
+
+
+def _of_governors(post: Membership) -> dict[str, Any]:
+    """Return what puts the end of a post on the governors' list. Whoever manages people may end the
+    headteacher's, so that leavers lose access at once, and may then fill it: so it is shown."""
+    if post.role != Role.HEADTEACHER.value:
+        return {}
+    return {"loosens": True, "what": "who holds the post of headteacher"}
+
+
+def _refuse_own_extension(
+    visitor: Visitor, user: User, held: Iterable[Membership], until: date | None
+) -> None:
+    """Raise Refused when a visitor would hold a post of their own for longer than was given."""
+    if user.pk != visitor.user_id:
+        return
+    for post in held:
+        if post.until is not None and (until is None or until > post.until):
+            raise Refused(
+                f"Your post of {post.role} was given until {day(post.until)}: ask another person "
+                "who manages people here to give it for longer."
+            )
 
 
 def _refuse_stuck(school: School, user: User, *, keeps: bool, at: datetime) -> None:
