@@ -182,7 +182,8 @@ def _rekeyed(old: Agent, asked: Enrolment, at: datetime) -> Agent:
     old.enrolled_at = at
     old.ended_at = None
     old.refusal, old.refused_at = "", None
-    old.save()
+    told = ["public_key", "export_recipient", "version", "enrolled_at", "ended_at"]
+    old.save(update_fields=[*told, "refusal", "refused_at"])  # never how far its log has come
     Stamp.objects.filter(agent=old).update(newest=0)
     return old
 
