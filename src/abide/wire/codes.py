@@ -63,8 +63,9 @@ def read_code(text: str) -> Code:
             f"A code has {_WORDS + _CHECK} letters and figures; this has {len(letters)}. Copy it "
             "whole from the page that shows it."
         )
-    if any(each not in _LETTERS for each in letters) or _check(letters[:-_CHECK]) != (
-        letters[-_CHECK:]
+    if (
+        any(each not in _LETTERS for each in letters)
+        or _check(letters[:-_CHECK]) != (letters[-_CHECK:])
     ):
         raise Refused("One letter of the code is not as it was shown. Copy it anew from the page.")
     number = 0
