@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from abide.agent.home import Home
+from abide.agent.link.calling import NotTaken
 from abide.agent.link.planning import kept_plan, planned
 from abide.agent.link.state import LinkState, plan_file, save_state, write_whole
 from abide.agent.loop.jobs import Job, Said
 from abide.agent.run import looking
 from abide.domain.duties import Deed, Duty
-from abide.wire.link import SignedPlan
+from abide.wire.link import SignedPlan, Told
 from abide.wire.signing import new_key, public_of, sign
 from tests.agent.declared import GOOD, Declared
 from tests.agent.loops import world
@@ -96,3 +97,12 @@ def test_who_asks_without_end_holds_up_no_backup(declared: Declared) -> None:
         loop.turn()
     assert Deed.BACKUP in [job.deed for job, _ in loop.done]
     assert loop.done[0][0].deed is Deed.DRILL, "what a person asked for still goes first"
+
+
+def test_what_a_hub_says_is_read_and_orders_no_terminal_about() -> None:
+    """Before its key is known, whatever answers at the address may say why it refuses."""
+    said = "No.\x1b]0;owned\x07\x1b[2J\r\n\u202eAll is well" + "." * 9000
+    refusal = NotTaken(Told(reason="code", sentence=said, at=datetime.now(UTC)))
+    assert str(refusal).isprintable()
+    assert str(refusal).startswith("No.")
+    assert len(str(refusal)) <= 500

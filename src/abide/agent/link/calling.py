@@ -37,15 +37,21 @@ if TYPE_CHECKING:
 CONNECT_SECONDS, ANSWER_SECONDS = 10.0, 60.0
 LARGEST_ANSWER, LARGEST_EXPORT = 16 << 20, 1 << 30
 MICROSECONDS = 1_000_000
+LONGEST_SENTENCE = 500
 API = "/api/v1"
 M = TypeVar("M", bound=Message)
+
+
+def on_one_line(text: str) -> str:
+    """Given words from outside, return them so that no terminal takes a part of them for orders."""
+    return "".join(each if each.isprintable() else " " for each in text[:LONGEST_SENTENCE])
 
 
 class NotTaken(Refused):
     """The hub did not take what was sent; `reason` is one of those of wire.link.Told."""
 
     def __init__(self, told: Told) -> None:
-        super().__init__(told.sentence)
+        super().__init__(on_one_line(told.sentence))
         self.reason = told.reason
         self.at: datetime = told.at
         self.known: Known | None = told.known

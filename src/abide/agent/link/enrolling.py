@@ -19,6 +19,7 @@ from abide.agent.link.calling import (
     Said,
     Whom,
     check_url,
+    on_one_line,
     read_answer,
 )
 from abide.agent.link.keys import draw_key, keep_key, recipient
@@ -149,7 +150,7 @@ def _enrolled(visit: _Visit, said: HelloSaid, spool: Spool, name: str) -> LinkSt
     state = LinkState(
         url=visit.url,
         agent=answer.agent,
-        school=answer.school,
+        school=on_one_line(answer.school),
         hub_key=said.hub_key,
         begins_at=begins_at,
         acknowledged=answer.known.entries,
