@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from abide.domain.roles import MAY, Role
+from abide.hub.backups.models import Place
 from abide.hub.register.models import System
 from abide.hub.schools.door import Visitor
 from abide.hub.schools.models import School
@@ -50,3 +51,13 @@ def office(school: School) -> Visitor:
         can=MAY[Role.OFFICE_MANAGER],
         second_step=True,
     )
+
+
+@pytest.fixture
+def drive_a(server: Server) -> Place:
+    return Place.objects.get(name="drive-a")
+
+
+@pytest.fixture
+def drive_b(server: Server) -> Place:
+    return Place.objects.get(name="drive-b")
