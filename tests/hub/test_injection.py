@@ -16,7 +16,8 @@ from abide.hub.evidence.models import Entry
 from abide.hub.people.models import User
 from tests.hub.people import signed_in
 from tests.hub.test_walk import of_schools, others, path_of
-from tests.hub.web.world import NOW, World, addresses, make_world
+from tests.hub.web.things import NOW, World
+from tests.hub.web.world import addresses, make_world
 
 pytestmark = pytest.mark.django_db
 

@@ -13,7 +13,8 @@ from django.urls import reverse
 from abide.domain.roles import Role
 from abide.hub.evidence.models import Entry
 from tests.hub.people import signed_in
-from tests.hub.web.world import NOW, Address, World, addresses, make_stranger, make_world, rows_of
+from tests.hub.web.things import NOW, World
+from tests.hub.web.world import Address, addresses, make_stranger, make_world, rows_of
 
 pytestmark = pytest.mark.django_db
 

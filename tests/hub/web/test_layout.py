@@ -12,7 +12,8 @@ from django.urls import reverse
 
 from abide.domain.roles import Role
 from tests.hub.people import signed_in
-from tests.hub.web.world import NOW, World, make_world
+from tests.hub.web.things import NOW, World
+from tests.hub.web.world import make_world
 
 pytestmark = pytest.mark.django_db
 
