@@ -7,8 +7,9 @@ from typing import Any
 
 from django.test import Client
 
-from abide.domain.roles import Role
+from abide.domain.roles import Role, capabilities
 from abide.hub.people.models import Membership, User
+from abide.hub.schools.door import Visitor
 from abide.hub.schools.models import School
 
 BEGAN = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
@@ -39,6 +40,12 @@ def make_person(school: School, role: Role, name: str | None = None) -> User:
     if made:
         Membership.objects.create(school=school, user=user, role=role.value, since=BEGAN)
     return user
+
+
+def visitor(school: School, role: Role, name: str | None = None) -> Visitor:
+    """Return the person of a post, made when there is none yet, as actions are told of them."""
+    user = make_person(school, role, name)
+    return Visitor(school, user.pk, user.public_id, user.name, (role,), capabilities([role]), True)
 
 
 def signed_in(user: User, *, second_step: bool = True) -> Client:

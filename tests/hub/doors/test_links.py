@@ -27,8 +27,8 @@ from abide.hub.people.models import Link, Membership, User
 from abide.hub.people.queries import address_of_link
 from abide.hub.schools.models import School
 from tests.hub.conftest import SignIn
-from tests.hub.doors.test_posts_and_doors import kinds, visitor
-from tests.hub.people import make_person, make_school, signed_in
+from tests.hub.doors.log import kinds
+from tests.hub.people import make_person, make_school, signed_in, visitor
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 11, 3, 12, tzinfo=UTC)

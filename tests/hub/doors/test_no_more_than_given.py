@@ -15,8 +15,7 @@ from abide.hub.people.actions.joining import Newcomer
 from abide.hub.people.actions.posts import Posts
 from abide.hub.people.models import Link, Membership, User
 from abide.hub.schools.models import School
-from tests.hub.doors.test_posts_and_doors import visitor
-from tests.hub.people import make_person
+from tests.hub.people import make_person, visitor
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 11, 3, 12, tzinfo=UTC)

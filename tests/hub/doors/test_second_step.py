@@ -20,8 +20,8 @@ from abide.hub.people import actions
 from abide.hub.people.models import Membership, User
 from abide.hub.schools.models import School
 from tests.hub.conftest import SignIn
-from tests.hub.doors.test_posts_and_doors import kinds, visitor
-from tests.hub.people import BEGAN, make_person, make_school
+from tests.hub.doors.log import kinds
+from tests.hub.people import BEGAN, make_person, make_school, visitor
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 11, 3, 12, tzinfo=UTC)

@@ -16,9 +16,8 @@ from abide.domain.roles import Role
 from abide.hub.people import actions
 from abide.hub.people.models import User
 from abide.hub.schools.models import School
-from tests.hub.doors.test_posts_and_doors import visitor
 from tests.hub.doors.test_second_step import PASSWORD, signed_in_by_password
-from tests.hub.people import make_person
+from tests.hub.people import make_person, visitor
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 11, 3, 12, tzinfo=UTC)

@@ -19,9 +19,9 @@ from abide.hub.people import actions
 from abide.hub.people.actions.posts import Posts
 from abide.hub.people.models import Membership, User
 from abide.hub.schools.models import School
+from tests.hub.doors.log import kinds
 from tests.hub.doors.oidc import CLIENT, SECRET, Service, served
-from tests.hub.doors.test_posts_and_doors import kinds, visitor
-from tests.hub.people import make_person
+from tests.hub.people import make_person, visitor
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 11, 3, 12, tzinfo=UTC)
