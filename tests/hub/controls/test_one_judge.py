@@ -104,7 +104,7 @@ def test_a_place_is_drawn_as_proven_only_when_all_that_is_kept_there_came_back(
 def test_part_two_says_where_a_copy_could_not_be_looked_at(kept: Server, as_role: SignIn) -> None:
     kept.drills("Pupil records", "store", NOW, LAST_NIGHT, **BLIND)
     tell(kept, NOW)
-    client, path = as_role(Role.HEADTEACHER), "/schools/larkfield/part-2/"
+    client, path = as_role(Role.HEADTEACHER), "/schools/larkfield/backups/part-2/"
     assert "Could not be looked at" in client.get(path).content.decode()
     told = _told(now_stands(kept), part_two(kept.school, NOW), None)
     (row,) = told["part_two"]["rows"]

@@ -80,8 +80,9 @@ def gather(school: School, at: datetime, calendar: SchoolCalendar) -> Gathered:
     working = [agent for agent in agents if agent.ended_at is None or agent.ended_at > at]
     entries = read_entries(school, at)
     copies = Copies.of(school, working, entries, at, calendar)
-    backups = read_backup_facts(school, copies, at)
-    alarms, unread = _alarms(entries, copies)
+    rung, unread = _alarms(entries)
+    backups = read_backup_facts(school, copies, at, rung)
+    alarms = tuple(replace(each, system=copies.name(each.system)) for each in rung)
     sourced = _sourced(working, copies, entries)
     broken = [check for check in _newest_checks(school, at) if not check.intact]
     facts = Facts(
@@ -89,7 +90,9 @@ def gather(school: School, at: datetime, calendar: SchoolCalendar) -> Gathered:
         drills=read_drill_facts(school, copies, at),
         chain_intact=not broken and not unread,
         first_broken=broken[0].first_broken if broken else None,
-        latest_at=AgentEntry.objects.filter(school=school).aggregate(at=Max("at"))["at"],
+        latest_at=AgentEntry.objects.filter(school=school, received_at__lte=at).aggregate(
+            at=Max("at")
+        )["at"],
         not_yet_run={
             name: "SQL Server" for name, each in sourced.items() if "sqlserver" in each.kinds
         },
@@ -107,7 +110,7 @@ def gather(school: School, at: datetime, calendar: SchoolCalendar) -> Gathered:
     )
 
 
-def _alarms(entries: Entries, copies: Copies) -> tuple[tuple[Alarm, ...], bool]:
+def _alarms(entries: Entries) -> tuple[tuple[Alarm, ...], bool]:
     """Return every alarm, and whether one did not read: none such comes in, so it was changed here.
 
     Each agent answers its own alarms alone: a server that was taken over can't call off what
@@ -120,7 +123,7 @@ def _alarms(entries: Entries, copies: Copies) -> tuple[tuple[Alarm, ...], bool]:
             found += read_alarms(rows)
         except ChainBroken:
             unread = True
-    return tuple(replace(each, system=copies.name(each.system)) for each in found), unread
+    return tuple(found), unread
 
 
 def _newest_checks(school: School, at: datetime) -> list[ChainCheck]:
