@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -49,6 +50,14 @@ def test_who_owes_what_names_a_step_for_each_and_at_most_five(server: Server) ->
     steps = owed(now_stands(server))
     assert len(steps) == 5
     assert as_step(steps[0]).startswith("IT provider: Pupil records: no complete backup")
+
+
+def test_today_says_how_many_more_there_are(server: Server, head: Client) -> None:
+    for number in range(7):
+        System.objects.create(school=server.school, name=f"Web {number}", grade="essential")
+    tell(server, NOW)
+    page = head.get("/schools/larkfield/").content.decode()
+    assert re.search(r"These come first. \d more systems below want something too", page)
 
 
 def test_one_system_shows_its_copies_and_proofs(kept: Server, pupils: System, head: Client) -> None:

@@ -139,7 +139,8 @@ def test_the_data_protection_officer_erases_and_nobody_else(
     assert officer.post(address, {"why": "again"}).status_code == 404
 
 
-def test_the_clerk_minutes_a_head(school: School, as_role: SignIn) -> None:
+def test_the_clerk_minutes_a_head(school: School, as_role: SignIn, at: Clock) -> None:
+    at(AT + 8 * timedelta(days=1))
     assert "No day has ended yet" in page(as_role(Role.CLERK), "heads/")
     fill(school)
     head = sign_head(school=school, day=DAY, at=AT + timedelta(hours=5))
@@ -148,6 +149,9 @@ def test_the_clerk_minutes_a_head(school: School, as_role: SignIn) -> None:
     address = "/schools/larkfield/evidence/heads/2026-11-03/minute"
     boxes = {"held_on-day": "10", "held_on-month": "11", "held_on-year": "2026"}
     assert clerk.get(address).status_code == 200
+    for wrong, why in (("2", "that day or a later one"), ("12", "still to come")):
+        no = clerk.post(address, {**boxes, "held_on-day": wrong, "reference": "Minute 7"})
+        assert why in no.content.decode()
     answer = clerk.post(address, {**boxes, "reference": "Minute 7"})
     assert answer.status_code == 302, answer.content.decode()
     assert "Minute 7" in page(clerk, "heads/")

@@ -118,7 +118,7 @@ def _row_of_two(row: PartTwoRow, when: Any) -> list[str]:
         f"{row.responsible}; {row.accountable}",
         row.in_system_backup if row.kept else "Not copied by us",
         row.separate if row.kept else "",
-        f"Promised {row.promised}. {done}.",
+        f"Promised: {row.promised}. {done}.",
         latest,
         random,
         whole,

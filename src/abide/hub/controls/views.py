@@ -10,7 +10,7 @@ from django.shortcuts import render
 from abide.domain.register import Grade
 from abide.domain.roles import Capability
 from abide.hub.controls import queries
-from abide.hub.controls.owing import owed
+from abide.hub.controls.owing import MOST, owed
 from abide.hub.controls.pages import two_pages
 from abide.hub.controls.words import on_whose_word, status_words
 from abide.hub.schools.door import SchoolRequest, needs
@@ -27,12 +27,14 @@ def today(request: SchoolRequest) -> HttpResponse:
     grades = [
         (grade, [each for each in found.systems if each.status.grade is grade]) for grade in GRADES
     ]
+    steps = owed(found, most=len(found.systems) + len(found.silent) + 1)
     return render(
         request,
         "controls/today.jinja2",
         {
             "found": found,
-            "owed": owed(found),
+            "owed": steps[:MOST],
+            "owed_more": len(steps[MOST:]),
             "grades": grades,
             "status_words": status_words,
             "on_whose_word": on_whose_word,

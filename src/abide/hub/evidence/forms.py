@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 from django import forms
 
 from abide.hub.web.forms import DateField
@@ -30,6 +33,23 @@ class MinuteForm(forms.Form):
         max_length=200,
         help_text="For example: full governing body, minute 7.",
     )
+
+    def __init__(self, *args: Any, of: date, today: date, **kwargs: Any) -> None:
+        """Given also the day of the receipt and what day it is at the school."""
+        super().__init__(*args, **kwargs)
+        self._of, self._today = of, today
+
+    def clean_held_on(self) -> date:
+        """Return the day. Raise ValidationError where no meeting can have noted this receipt."""
+        held_on: date = self.cleaned_data["held_on"]
+        if held_on > self._today:
+            raise forms.ValidationError(
+                "This day is still to come: note it once the meeting was held"
+            )
+        if held_on < self._of:
+            day = f"{self._of.day} {self._of.month} {self._of.year}"
+            raise forms.ValidationError(f"The receipt is of {day}: give that day or a later one")
+        return held_on
 
 
 class EraseForm(forms.Form):

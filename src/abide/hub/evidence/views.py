@@ -6,6 +6,7 @@ import tempfile
 import uuid
 from datetime import date
 from typing import cast
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib import messages
@@ -121,7 +122,8 @@ def minute(request: SchoolRequest, day: str) -> HttpResponse:
     head = queries.head_of(school, _day(day))
     if head is None:
         raise Http404
-    form = MinuteForm(request.POST if request.method == "POST" else None)
+    today = now().astimezone(ZoneInfo(school.zone)).date()
+    form = MinuteForm(request.POST or None, of=head.day, today=today)
     if form.is_valid():
         actions.minute(
             head=head,
