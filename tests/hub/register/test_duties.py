@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,20 +12,11 @@ from abide.hub.people.duties import open_duties
 from abide.hub.register.actions import give_assurance
 from abide.hub.register.duties import steps
 from abide.hub.register.models import DataSet, System
-from abide.hub.register.sample import fill_sample
 from abide.hub.schools.models import School
 from tests.hub.people import make_person
+from tests.hub.register.deeds import NOW
 
 pytestmark = pytest.mark.django_db
-NOW = datetime(2026, 9, 29, 9, tzinfo=UTC)
-
-
-@pytest.fixture
-def sample(school: School) -> School:
-    for role in (Role.HEADTEACHER, Role.OFFICE_MANAGER, Role.ICT_COORDINATOR):
-        make_person(school, role)
-    fill_sample(school=school, by="hub", at=NOW)
-    return school
 
 
 def test_a_leaver_leaves_their_systems_behind(

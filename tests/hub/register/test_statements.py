@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 import pytest
@@ -14,12 +14,10 @@ from abide.hub.register.actions import add_contact, add_dates, add_system
 from abide.hub.register.actions.lists import add_data_set
 from abide.hub.register.lists.cells import file_rows
 from abide.hub.register.lists.columns import LISTS
-from abide.hub.register.sample import fill_sample
 from abide.hub.schools.models import School
-from tests.hub.people import make_person
+from tests.hub.register.deeds import NOW
 
 pytestmark = pytest.mark.django_db
-NOW = datetime(2026, 9, 29, 9, tzinfo=UTC)
 
 COSTS: dict[str, tuple[int, Callable[[School], Any]]] = {
     "systems_of": (6, queries.systems_of),
@@ -38,14 +36,6 @@ COSTS: dict[str, tuple[int, Callable[[School], Any]]] = {
 
 
 PAGES = {"": 14, "data-sets/": 5, "contacts/": 5, "calendar/": 8, "promises/": 5}
-
-
-@pytest.fixture
-def sample(school: School) -> School:
-    for role in (Role.HEADTEACHER, Role.OFFICE_MANAGER, Role.ICT_COORDINATOR):
-        make_person(school, role)
-    fill_sample(school=school, by="hub", at=NOW)
-    return school
 
 
 def grow(school: School) -> None:
