@@ -19,11 +19,11 @@ from abide.hub.people.queries import (
 )
 from abide.hub.schools.models import School
 from tests.hub.conftest import SignIn
+from tests.hub.doors.links import NOON
 from tests.hub.doors.log import facts_of, kinds
 from tests.hub.people import BEGAN, make_person, make_school, signed_in
 
 pytestmark = pytest.mark.django_db
-NOON = datetime(2026, 11, 3, 12, tzinfo=UTC)
 
 
 def test_only_leadership_changes_promises_and_only_two_posts_manage_people() -> None:

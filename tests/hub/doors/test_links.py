@@ -6,34 +6,27 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core import mail
 from django.db import connection
 from django.test import Client
 from pytest_django import Settings
 
 from abide.domain.errors import Refused
 from abide.domain.roles import Role
-from abide.hub.configuration import MailServer
 from abide.hub.evidence.models import Entry, Kept
 from abide.hub.people import actions
-from abide.hub.people.actions.posts import Posts
 from abide.hub.people.models import Link, Membership, User
 from abide.hub.people.queries import address_of_link
 from abide.hub.schools.models import School
-from tests.hub.conftest import SignIn
+from tests.hub.doors.links import NOON, PASSWORD, SetClock, invited
 from tests.hub.doors.log import kinds
-from tests.hub.people import make_person, make_school, signed_in, visitor
+from tests.hub.people import make_person
 
-pytestmark = pytest.mark.django_db
-NOON = datetime(2026, 11, 3, 12, tzinfo=UTC)
-PASSWORD = "three quiet otters"
-NEWCOMER = {"name": "Nell New", "password": PASSWORD}
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_noon")]
 SET_UP = {
     "name": "Hannah Heath",
     "email": "Hannah@Larkfield.example",
@@ -45,23 +38,6 @@ SET_UP = {
     "opens_at": "elsewhere",
     "opens_at_words": "On the headteacher's laptop.",
 }
-SetClock = Callable[[datetime], None]
-
-
-@pytest.fixture(autouse=True)
-def _at_noon(at: SetClock) -> None:
-    at(NOON)
-
-
-def invited(school: School, *roles: Role, email: str = "nell@larkfield.example") -> str:
-    return actions.invite(
-        visitor=visitor(school, Role.HEADTEACHER),
-        email=email,
-        name="Nell New",
-        posts=Posts(roles or (Role.CLERK,)),
-        at=NOON,
-        mails=False,
-    )
 
 
 def test_the_first_school_is_set_up_through_its_link_and_leads_to_the_list() -> None:
@@ -120,52 +96,12 @@ def test_only_the_hash_of_a_link_is_kept() -> None:
     assert token not in json.dumps(list(Link.objects.values()), default=str)
 
 
-def test_whoever_is_invited_comes_in_once(school: School) -> None:
-    browser, token = Client(), invited(school, Role.CLERK, Role.GOVERNOR)
-    shown = browser.get(f"/invitation/{token}/").content.decode()
-    assert "You are invited to Larkfield Primary School" in shown
-    assert Membership.objects.filter(role=Role.CLERK.value).count() == 0
-    assert browser.post(f"/invitation/{token}/", NEWCOMER).status_code == 302
-    assert browser.get("/schools/larkfield/people/").status_code == 200
-    nell = User.objects.get(email="nell@larkfield.example")
-    assert nell.check_password(PASSWORD)
-    assert kinds(school) == ["epoch", "invited", "joined", "post given", "post given"]
-    assert Client().post(f"/invitation/{token}/", NEWCOMER).status_code == 410
-    assert Client().get(f"/invitation/{token}/").status_code == 410
-
-
 def test_looking_at_a_link_uses_nothing_up(school: School) -> None:
     token = invited(school)
     for _ in range(3):
         assert Client().get(f"/invitation/{token}/").status_code == 200
         assert Client().head(f"/invitation/{token}/").status_code == 200
     assert Link.objects.get().used_at is None
-
-
-def test_links_end_by_themselves_and_by_hand(school: School, at: SetClock, as_role: SignIn) -> None:
-    token = invited(school)
-    at(NOON + timedelta(days=7))
-    assert Client().post(f"/invitation/{token}/", NEWCOMER).status_code == 410
-    at(NOON)
-    link = Link.objects.get()
-    head = as_role(Role.HEADTEACHER)
-    head.post(f"/schools/larkfield/people/invitations/{link.public_id}/withdraw/")
-    assert Client().post(f"/invitation/{token}/", NEWCOMER).status_code == 410
-    assert kinds(school)[-1] == "invitation withdrawn"
-    again = head.post(
-        f"/schools/larkfield/people/invitations/{link.public_id}/withdraw/", follow=True
-    )
-    assert "answered or withdrawn already" in again.content.decode()
-
-
-def test_another_schools_invitation_can_not_be_withdrawn(school: School, as_role: SignIn) -> None:
-    other = make_school("Otherford Primary School", "otherford")
-    token = invited(other)
-    link = Link.objects.get()
-    as_role(Role.HEADTEACHER).post(
-        f"/schools/larkfield/people/invitations/{link.public_id}/withdraw/"
-    )
-    assert Client().get(f"/invitation/{token}/").status_code == 200
 
 
 def test_links_that_do_not_work_all_say_the_same(school: School, at: SetClock) -> None:
@@ -181,70 +117,6 @@ def test_links_that_do_not_work_all_say_the_same(school: School, at: SetClock) -
         for token in (used, late, withdrawn, "A" * 43, sign_in)
     }
     assert len(pages) == 1
-
-
-def test_a_newer_invitation_of_the_same_address_stops_the_older(school: School) -> None:
-    older = invited(school)
-    newer = invited(school, email="NELL@larkfield.example")
-    assert Client().get(f"/invitation/{older}/").status_code == 410
-    assert Client().get(f"/invitation/{newer}/").status_code == 200
-
-
-def test_somebody_known_accepts_with_the_account_they_have(school: School) -> None:
-    other = make_school("Otherford Primary School", "otherford")
-    theo = make_person(other, Role.TECHNICIAN)
-    token = invited(school, Role.TECHNICIAN, email=theo.email)
-    answer = Client().post(f"/invitation/{token}/", {**NEWCOMER, "name": "Not Theo"})
-    assert answer["Location"] == f"/account/login/?next=/invitation/{token}/"
-    theo.refresh_from_db()
-    assert theo.name == "Theo Tarn"
-    assert not theo.check_password(PASSWORD)
-    browser = signed_in(theo)
-    assert (
-        "with the account you are signed in with"
-        in browser.get(f"/invitation/{token}/").content.decode()
-    )
-    assert browser.post(f"/invitation/{token}/").status_code == 302
-    assert browser.get("/schools/larkfield/people/").status_code == 200
-    assert browser.get("/schools/otherford/people/").status_code == 200
-
-
-def test_an_invitation_for_another_address_is_not_accepted(school: School) -> None:
-    token = invited(school)
-    browser = signed_in(make_person(school, Role.GOVERNOR))
-    said = browser.post(f"/invitation/{token}/", NEWCOMER)
-    assert "for another address" in said.content.decode()
-    assert Link.objects.get().used_at is None
-
-
-def test_an_invitation_is_shown_once_where_no_mail_goes_out(
-    school: School, as_role: SignIn
-) -> None:
-    head = as_role(Role.HEADTEACHER)
-    told = {"name": "Nell New", "email": "nell@larkfield.example", "roles": [Role.CLERK.value]}
-    shown = head.post("/schools/larkfield/people/invite/", told, follow=True)
-    assert "Give this link to Nell New" in shown.content.decode()
-    assert shown["Cache-Control"] == "no-store"
-    assert "/invitation/" in shown.content.decode()
-    again = head.get("/schools/larkfield/people/invited/", follow=True).content.decode()
-    assert "Give this link" not in again
-    assert "Invitations that wait" in again
-    assert mail.outbox == []
-
-
-def test_an_invitation_is_mailed_where_mail_goes_out_and_not_shown(
-    school: School, as_role: SignIn, settings: Settings
-) -> None:
-    server = MailServer(host="mail.example", sender="abide@larkfield.example")
-    settings.CONFIGURATION = settings.CONFIGURATION.model_copy(update={"mail": server})
-    told = {"name": "Nell New", "email": "nell@larkfield.example", "roles": [Role.CLERK.value]}
-    shown = as_role(Role.HEADTEACHER).post("/schools/larkfield/people/invite/", told, follow=True)
-    assert "A link was mailed" in shown.content.decode()
-    (one,) = mail.outbox
-    assert one.to == ["nell@larkfield.example"]
-    address = next(line for line in str(one.body).splitlines() if "/invitation/" in line)
-    assert address not in shown.content.decode()
-    assert Client().get(address.removeprefix(settings.PUBLIC_ADDRESS)).status_code == 200
 
 
 def test_a_sign_in_link_signs_in_once_and_may_set_a_new_password(

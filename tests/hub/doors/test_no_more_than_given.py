@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -15,10 +15,10 @@ from abide.hub.people.actions.joining import Newcomer
 from abide.hub.people.actions.posts import Posts
 from abide.hub.people.models import Link, Membership, User
 from abide.hub.schools.models import School
+from tests.hub.doors.links import NOON
 from tests.hub.people import make_person, visitor
 
 pytestmark = pytest.mark.django_db
-NOON = datetime(2026, 11, 3, 12, tzinfo=UTC)
 LAST = date(2026, 11, 30)
 SAM = Newcomer("Sam Sedge", "wren-kettle-orbit")
 

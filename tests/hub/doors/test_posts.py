@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 import pytest
 from django.test import Client
@@ -19,11 +19,11 @@ from abide.hub.people.queries import (
 )
 from abide.hub.schools.models import School
 from tests.hub.conftest import SignIn
+from tests.hub.doors.links import NOON
 from tests.hub.doors.log import facts_of, kinds
 from tests.hub.people import make_person, visitor
 
 pytestmark = pytest.mark.django_db
-NOON = datetime(2026, 11, 3, 12, tzinfo=UTC)
 
 
 def test_the_last_one_who_manages_people_can_not_go(school: School) -> None:

@@ -20,11 +20,11 @@ from abide.hub.people import actions
 from abide.hub.people.models import Membership, User
 from abide.hub.schools.models import School
 from tests.hub.conftest import SignIn
+from tests.hub.doors.links import NOON
 from tests.hub.doors.log import kinds
 from tests.hub.people import BEGAN, make_person, make_school, visitor
 
 pytestmark = pytest.mark.django_db
-NOON = datetime(2026, 11, 3, 12, tzinfo=UTC)
 PASSWORD = "three quiet otters"
 INVITE = "/schools/larkfield/people/invite/"
 WHOM = {"name": "Nell New", "email": "nell@larkfield.example", "roles": [Role.CLERK.value]}

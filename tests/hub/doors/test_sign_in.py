@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
 
 import pytest
 from django.contrib.auth.hashers import identify_hasher
@@ -16,11 +15,11 @@ from abide.domain.roles import Role
 from abide.hub.people import actions
 from abide.hub.people.models import User
 from abide.hub.schools.models import School
+from tests.hub.doors.links import NOON
 from tests.hub.doors.test_second_step import PASSWORD, signed_in_by_password
 from tests.hub.people import make_person, visitor
 
 pytestmark = pytest.mark.django_db
-NOON = datetime(2026, 11, 3, 12, tzinfo=UTC)
 
 
 @pytest.fixture

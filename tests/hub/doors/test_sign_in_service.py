@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -19,12 +19,12 @@ from abide.hub.people import actions
 from abide.hub.people.actions.posts import Posts
 from abide.hub.people.models import Membership, User
 from abide.hub.schools.models import School
+from tests.hub.doors.links import NOON
 from tests.hub.doors.log import kinds
 from tests.hub.doors.oidc import CLIENT, SECRET, Service, served
 from tests.hub.people import make_person, visitor
 
 pytestmark = pytest.mark.django_db
-NOON = datetime(2026, 11, 3, 12, tzinfo=UTC)
 INVITE = "/schools/larkfield/people/invite/"
 WHOM = {"name": "Nell New", "email": "nell@larkfield.example", "roles": [Role.CLERK.value]}
 

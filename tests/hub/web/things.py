@@ -46,9 +46,7 @@ class World:
         for key in (f"{room}:{name}.{parameter}", f"{room}.{parameter}", parameter):
             if key in self.things:
                 return self.things[key]
-        raise LookupError(
-            f"{room}:{name} needs a sample for {parameter} in {__name__}"
-        )
+        raise LookupError(f"{room}:{name} needs a sample for {parameter} in {__name__}")
 
 
 def in_the_register(world: World, name: str) -> None:
