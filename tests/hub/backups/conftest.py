@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from abide.domain.roles import MAY, Role
+from abide.domain.roles import Role
 from abide.hub.backups.models import Place
 from abide.hub.register.models import System
 from abide.hub.schools.door import Visitor
 from abide.hub.schools.models import School
-from tests.hub.people import make_person
+from tests.hub.people import make_person, visitor
 from tests.hub.telling import Server
 
 MONDAY = datetime(2026, 11, 2, 19, 0, tzinfo=UTC)
@@ -41,16 +41,7 @@ def server(school: School, systems: dict[str, System], at: Callable[[datetime], 
 @pytest.fixture
 def office(school: School) -> Visitor:
     """The office manager, as actions are told of them."""
-    user = make_person(school, Role.OFFICE_MANAGER)
-    return Visitor(
-        school=school,
-        user_id=user.pk,
-        person=user.public_id,
-        name=user.name,
-        roles=(Role.OFFICE_MANAGER,),
-        can=MAY[Role.OFFICE_MANAGER],
-        second_step=True,
-    )
+    return visitor(school, Role.OFFICE_MANAGER)
 
 
 @pytest.fixture

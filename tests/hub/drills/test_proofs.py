@@ -2,38 +2,26 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from abide.domain.errors import ChainBroken
-from abide.domain.roles import Role
 from abide.hub.backups.proofs import CopyProof, proofs_of
 from abide.hub.drills import queries
 from abide.hub.drills.models import Drill
 from abide.hub.register.models import System
 from abide.hub.schools.readiness import steps_of
 from tests.hub.backups.conftest import MONDAY, NOW
-from tests.hub.conftest import SignIn
+from tests.hub.drills.verdicts import FAILED
 from tests.hub.telling import Server
 
 pytestmark = pytest.mark.django_db
-HERE = "/schools/larkfield/proofs/"
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 UNREACHED = {"name": "place", "outcome": "could not look"}
-FAILED = {
-    "verdict": "not proven",
-    "mismatched": 2,
-    "missing": 1,
-    "bad_share_below": None,
-    "checks": [{"name": "files", "outcome": "failed"}],
-}
 
 
 def only_copy(server: Server, system: str = "Finance", place: str = "drive-b") -> CopyProof:
@@ -82,10 +70,7 @@ def test_a_good_test_says_what_was_asked_and_what_came_back(server: Server) -> N
             "Do not rely on this copy.",
         ),
         (
-            {
-                "verdict": "could not run",
-                "checks": [{"name": "place", "outcome": "could not look"}],
-            },
+            {"verdict": "could not run", "checks": [UNREACHED]},
             "Could not be tried",
             "could not be brought back from drive-b for a test, so this says nothing of whether "
             "the copy is good.",
@@ -164,56 +149,6 @@ def test_what_came_back_from_a_place_that_was_made_anew_proves_nothing(server: S
     assert only_copy(server) == CopyProof()
 
 
-def test_a_full_restore_test_is_timed(server: Server, as_role: SignIn) -> None:
-    server.brings_all_back("Finance", "drive-b", MONDAY + HOUR, MONDAY)
-    server.reports(NOW)
-
-    page = _text(as_role(Role.GOVERNOR), f"{HERE}{Drill.objects.get().entry.hash}/")
-
-    assert "we asked from drive-b for everything, 15,000 files, and got 15,000 back" in page
-    assert "Bringing all of it back took about 40 minutes." in page
-    assert "measured by Abide on the server" in page
-
-
-def test_the_page_shows_how_it_was_done_and_each_part_apart(
-    server: Server, as_role: SignIn
-) -> None:
-    server.drills("Finance", "drive-b", MONDAY + HOUR, MONDAY)
-    server.reports(NOW)
-
-    page = _text(as_role(Role.GOVERNOR), f"{HERE}{Drill.objects.get().entry.hash}/")
-
-    assert "5eed" * 8 in page
-    assert "400 of 15,000 files" in page
-    assert '<dt class="govuk-summary-list__key">Configuration</dt>' in page
-    assert "not shown" in page
-    assert ">proven<" not in page.lower()
-
-
-def test_the_list_is_filtered_and_saved(server: Server, as_role: SignIn) -> None:
-    server.drills("Finance", "drive-b", MONDAY + HOUR, MONDAY)
-    server.drills("Pupil records", "store", MONDAY + 2 * HOUR, MONDAY, **FAILED)
-    server.reports(NOW)
-    client = as_role(Role.AUDITOR)
-
-    page = _text(client, f"{HERE}?result=wrong")
-    saved = client.get(f"{HERE}proofs.csv?system=Finance").content.decode("utf-8-sig")
-
-    assert "Did not come back right" in page
-    assert "Pupil records" in page
-    rows = list(csv.reader(io.StringIO(saved)))
-    assert [row[2] for row in rows[1:]] == ["Finance"]
-
-
-def test_before_the_first_test_the_page_teaches_the_next_step(
-    server: Server, as_role: SignIn
-) -> None:
-    page = _text(as_role(Role.OFFICE_MANAGER), HERE)
-
-    assert "no copy is known to be good" in page
-    assert "jobs/ask/?deed=drill" in page
-
-
 def test_a_system_has_a_history_though_people_renamed_it(
     server: Server, systems: dict[str, System]
 ) -> None:
@@ -242,17 +177,6 @@ def test_a_drill_that_does_not_read_is_refused(server: Server) -> None:
 
     with pytest.raises(ChainBroken):
         server.reports(NOW)
-
-
-def test_a_stranger_finds_no_proof_and_a_made_up_receipt_is_not_found(
-    server: Server, stranger: Client, as_role: SignIn
-) -> None:
-    server.drills("Finance", "drive-b", MONDAY + HOUR, MONDAY)
-    server.reports(NOW)
-    receipt = Drill.objects.get().entry.hash
-
-    assert stranger.get(f"{HERE}{receipt}/").status_code == 404
-    assert as_role(Role.GOVERNOR).get(f"{HERE}{'0' * 64}/").status_code == 404
 
 
 def test_questions_cost_the_same_however_much_there_is(
@@ -289,12 +213,6 @@ def _restore() -> dict[str, Any]:
         "population": 10,
         "sampled": 10,
     }
-
-
-def _text(client: Client, path: str) -> str:
-    response = client.get(path)
-    assert response.status_code == 200, path
-    return " ".join(response.content.decode().split())
 
 
 def test_the_list_of_first_steps_counts_what_was_shown(server: Server) -> None:
