@@ -122,8 +122,20 @@ def test_only_a_longer_silence_loosens(before: int, after: int) -> None:
     assert loosens("silent_after_hours", before, after) is (after > before)
 
 
+def test_governors_are_shown_that_the_witness_is_another_and_not_whom(
+    school: School, as_role: SignIn
+) -> None:
+    School.objects.update(witness_email="chair@elsewhere.example")
+    as_role(Role.OFFICE_MANAGER).post(WHERE, form(witness_email="tech@provider.example"))
+    [said] = facts()
+    assert (said["loosens"], said["before"], said["after"]) == (True, "said", "another")
+    assert "example" not in json.dumps(said)
+
+
 def test_losing_the_witness_or_the_other_place_loosens() -> None:
     assert loosens("witness_email", "a@x.example", "")
+    assert loosens("witness_email", "a@x.example", "b@provider.example")
+    assert not loosens("witness_email", "a@x.example", "a@x.example")
     assert not loosens("witness_email", "", "a@x.example")
     assert loosens("opens_at", "elsewhere", "this server")
     assert not loosens("opens_at", "this server", "provider")

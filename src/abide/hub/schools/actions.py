@@ -98,7 +98,7 @@ def _note(school: School, key: str, after: Any, by: str, at: datetime) -> None:
     if loosens(key, before, after):
         facts |= {"loosens": True, "what": WORDS[key]}
         facts.setdefault("before", "said")
-        facts.setdefault("after", "not said")
+        facts.setdefault("after", "another" if after else "not said")
     texts = {"after": after} if key in TYPED and after else {}
     log.write(school, log.Deed("settings changed", by, at, facts, texts))
 
@@ -108,7 +108,7 @@ def loosens(key: str, before: Any, after: Any) -> bool:
     if key == "silent_after_hours":
         return bool(after > before)
     if key == "witness_email":
-        return bool(before and not after)
+        return bool(before and before != after)  # whose it is now, the hub can't tell
     if key == "opens_at":
         away = (School.OpensAt.ELSEWHERE, School.OpensAt.PROVIDER)
         return before in away and after not in away
