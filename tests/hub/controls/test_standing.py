@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from abide.domain.control import Basis, Status
+from abide.hub.backups.models import Run
 from abide.hub.evidence.models import ChainCheck
 from abide.hub.register.models import Assurance, Deadline, System
 from abide.hub.schools.models import School
@@ -235,3 +236,43 @@ def test_a_clock_that_ran_ahead_makes_no_copy_newer_than_when_it_was_told(kept: 
     status = now_stands(kept, later).systems[0].status
     assert status.status is Status.OVERDUE
     assert status.last_backup_at == NOW
+
+
+def test_two_servers_with_a_system_of_one_name_answer_for_each_other_in_nothing(
+    kept: Server,
+) -> None:
+    other = Server(kept.school, NOW - DAY, name="school-server")
+    other.declare(NOW - DAY, SYSTEMS, PLACES)
+    other.note("repository", NOW - DAY, repository="store", outcome="made", id="its own")
+    tell(other, NOW)
+    found = now_stands(kept)
+    assert found.answer.answer == "no"
+    assert found.systems[0].status.status is Status.NEVER
+    assert found.systems[0].status.reasons[0].startswith("school-server (2): ")
+    daily = next(each for each in found.controls if each.id == "data-sets")
+    assert daily.status is Status.NEVER
+
+
+def test_of_two_servers_of_one_name_neither_hides_that_the_other_is_silent(kept: Server) -> None:
+    later = NOW + timedelta(hours=30)
+    other = Server(kept.school, later, name="school-server")
+    other.declare(later, [], [])
+    found = now_stands(kept, later)
+    assert set(found.heard) == {"school-server", "school-server (2)"}
+    assert set(found.silent) == {"school-server"}
+    assert found.systems[0].status.status is Status.UNKNOWN
+
+
+def test_what_an_agent_found_gone_stays_gone_for_the_one_that_takes_over(kept: Server) -> None:
+    for place in ("store", "drive-a"):
+        gone = [each.snapshot for each in Run.objects.filter(place_name=place)]
+        facts = {"repository": place, "repository_id": f"id-of-{place}"}
+        kept.note("retention", NOW, **facts, gone_snapshots=gone)
+    tell(kept, NOW)
+    kept.agent.ended_at = NOW
+    kept.agent.save()
+    new = Server(kept.school, NOW)
+    new.declare(NOW, SYSTEMS, PLACES)
+    tell(new, NOW + HOUR)
+    status = now_stands(new, NOW + HOUR).systems[0].status
+    assert (status.proven_copies, status.last_backup_at) == (0, None)

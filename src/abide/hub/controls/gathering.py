@@ -21,7 +21,7 @@ from abide.domain.ruin import Alarm
 from abide.hub.backups.models import Agent
 from abide.hub.controls.copies import read_backup_facts, read_drill_facts
 from abide.hub.controls.entries import CONFIRMED, Entries, Row, read_entries
-from abide.hub.controls.places import Copies
+from abide.hub.controls.places import Copies, called
 from abide.hub.evidence.models import AgentEntry, ChainCheck
 from abide.hub.schools.models import School
 from abide.wire.alarm_deeds import read_alarms
@@ -83,6 +83,7 @@ def gather(school: School, at: datetime, calendar: SchoolCalendar) -> Gathered:
     rung, unread = _alarms(entries)
     backups = read_backup_facts(school, copies, at, rung)
     alarms = tuple(replace(each, system=copies.name(each.system)) for each in rung)
+    names = called(working)
     sourced = _sourced(working, copies, entries)
     broken = [check for check in _newest_checks(school, at) if not check.intact]
     facts = Facts(
@@ -104,7 +105,7 @@ def gather(school: School, at: datetime, calendar: SchoolCalendar) -> Gathered:
         facts=facts,
         places=copies.places,
         sourced=sourced,
-        heard={agent.name: _heard(agent, school) for agent in working},
+        heard={names[each.pk]: _heard(each, names[each.pk], school) for each in working},
         undeclared=_undeclared(backups, entries, sourced, copies),
         copies=copies,
     )
@@ -141,6 +142,7 @@ def _newest_checks(school: School, at: datetime) -> list[ChainCheck]:
 def _sourced(working: list[Agent], copies: Copies, entries: Entries) -> dict[str, Sourced]:
     """Return what is declared of each system that has sources, whichever agent copies it."""
     found: dict[str, Sourced] = {}
+    names = called(working)
     for agent in working:
         confirmed = _confirmed(entries.of(agent.public_id, CONFIRMED))
         every = [place["name"] for place in agent.declared.get("places", [])]
@@ -149,7 +151,7 @@ def _sourced(working: list[Agent], copies: Copies, entries: Entries) -> dict[str
                 continue
             named = each.get("places") or every
             said = Said(
-                agent=agent.name,
+                agent=names[agent.pk],
                 places=tuple(filter(None, (copies.label(agent.pk, name) for name in named))),
                 facts=each,
                 needs=tuple(copies.name(str(need)) for need in each.get("depends_on") or ()),
@@ -177,9 +179,9 @@ def _confirmed(rows: Iterable[Row]) -> dict[str, frozenset[tuple[str, str, str]]
     return found
 
 
-def _heard(agent: Agent, school: School) -> Heard:
+def _heard(agent: Agent, name: str, school: School) -> Heard:
     return Heard(
-        agent=agent.name,
+        agent=name,
         enrolled_at=agent.enrolled_at,
         last_heard_at=agent.last_heard_at,
         silent_after_seconds=school.silent_after_hours * 3600,

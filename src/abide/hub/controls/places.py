@@ -54,14 +54,14 @@ class Copies:
             .select_related("agent")
             .order_by("pk")
         )
-        labels = _labels(rows)
+        labels = _labels(rows, called(working))
         ids = _ids(rows)
         tried = {agent.pk: _tried(entries.of(agent.public_id, "probe")) for agent in working}
         places = {
             labels[_spot(row)]: _seen(row, labels[_spot(row)], tried, ids, (at, calendar))
             for row in rows
         }
-        return cls(labels, ids, places, _gone(working, entries, labels), _names(school))
+        return cls(labels, ids, places, _gone(working, entries, labels, ids), _names(school))
 
     def name(self, system: str) -> str:
         """Given a system as an agent names it, return what the register calls it."""
@@ -103,11 +103,25 @@ def _spot(row: Place) -> Spot:
     return row.agent_id, row.name
 
 
-def _labels(rows: list[Place]) -> dict[Spot, str]:
+def called(agents: Iterable[Agent]) -> dict[int, str]:
+    """Given agents, the first enrolled first, return what each is called, by its row: its name,
+    with a number where several have it."""
+    found: dict[int, str] = {}
+    for agent in agents:
+        name, number = agent.name, 2
+        while name in found.values():
+            name, number = f"{agent.name} ({number})", number + 1
+        found[agent.pk] = name
+    return found
+
+
+def _labels(rows: list[Place], agents: Mapping[int, str]) -> dict[Spot, str]:
     """Given places, return what each is called: its name, with the agent's where two share it."""
     names = [row.name for row in rows]
     return {
-        _spot(row): row.name if names.count(row.name) == 1 else f"{row.name} ({row.agent})"
+        _spot(row): row.name
+        if names.count(row.name) == 1
+        else f"{row.name} ({agents[_spot(row)[0]]})"
         for row in rows
     }
 
@@ -166,13 +180,18 @@ def _seen(
 
 
 def _gone(
-    working: list[Agent], entries: Entries, labels: Mapping[Spot, str]
+    working: list[Agent], entries: Entries, labels: Mapping[Spot, str], ids: Mapping[Spot, str]
 ) -> frozenset[tuple[str, str]]:
-    """Return (place, snapshot) of every copy that retention found removed by somebody."""
-    return frozenset(
-        (labels[(agent.pk, str(row["facts"].get("repository")))], str(snapshot))
-        for agent in working
-        for row in entries.of(agent.public_id, "retention")
-        if (agent.pk, str(row["facts"].get("repository"))) in labels
-        for snapshot in row["facts"].get("gone_snapshots") or ()
-    )
+    """Return (place, snapshot) of every copy that retention found removed by somebody; what an
+    agent found that has ended holds for whoever took its repository over."""
+    keys = {agent.public_id: agent.pk for agent in working}
+    found = set()
+    for agent in entries.by_agent:
+        for row in entries.of(agent, "retention"):
+            facts = row["facts"]
+            name, identity = str(facts.get("repository")), facts.get("repository_id")
+            heirs = [each for each, known in ids.items() if each[1] == name and known == identity]
+            spots = [(keys[agent], name)] if agent in keys else heirs
+            gone = [str(snapshot) for snapshot in facts.get("gone_snapshots") or ()]
+            found |= {(labels[spot], each) for spot in spots if spot in labels for each in gone}
+    return frozenset(found)

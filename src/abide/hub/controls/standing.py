@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from abide.domain.answer import Answer, could_recover
 from abide.domain.calendar import SchoolCalendar
-from abide.domain.control import ControlStatus, SystemStatus, judge_controls, judge_system
+from abide.domain.control import ControlStatus, SystemStatus
 from abide.domain.control.silence import (
     MOST_SKEW_SECONDS,
     Heard,
@@ -26,6 +26,7 @@ from abide.domain.register import Step, System, restore_order
 from abide.domain.words import duration, listing
 from abide.hub.controls.gathering import Gathered, Sourced, gather
 from abide.hub.controls.promising import cadence_of, promised
+from abide.hub.controls.several import judged_controls, judged_system
 from abide.hub.register.models import Assurance
 from abide.hub.register.queries import (
     SystemRow,
@@ -87,7 +88,7 @@ def standing(school: School, at: datetime) -> Standing:
     }
     statuses = {each.name: _status(each, rows[each.name], got, silent, view) for each in systems}
     answer = could_recover(systems, statuses.values(), got.facts, at, calendar.zone)
-    controls = judge_controls(systems, got.facts, got.places, calendar, at)
+    controls = judged_controls(systems, got, view)
     measured = {name: each.measured_restore_seconds for name, each in statuses.items()}
     order = restore_order(systems, measured)
     found = {
@@ -120,10 +121,9 @@ def _status(
 ) -> SystemStatus:
     if not system.has_sources:
         return judge_supplied(system, _assured(row), _export(row), view)
-    status = judge_system(system, got.facts, got.places, view.calendar, view.now)
-    sourced = got.sourced.get(system.name)
-    agents = sourced.agents if sourced else ()
-    why = next((silent[name] for name in agents if name in silent), None)
+    sourced = got.sourced[system.name]
+    status = judged_system(system, sourced, got, view)
+    why = next((silent[name] for name in sourced.agents if name in silent), None)
     return status if why is None else silenced(status, why)
 
 
