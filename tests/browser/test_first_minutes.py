@@ -146,8 +146,6 @@ def test_a_technician_enrols_a_server_and_changes_no_promise(
     page = browse(width=WIDE)
     come_in(page, story, TECHNICIAN[1])
     page.goto(story.school + "agents/enrol/")
-    page.get_by_label("name").fill("office-server")
-    press(page, "Show the command")
     heading(page, "Set up your second step first")
     story.secrets[TECHNICIAN[1]] = set_up_second_step(page)
 

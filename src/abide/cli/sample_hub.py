@@ -15,7 +15,7 @@ _PEOPLE = (
     ("Cora Chalk", "chair", Role.CHAIR),
     ("Clem Clarke", "clerk", Role.CLERK),
 )
-_DOMAIN = "larkfield.example"
+_DOMAIN = "thistlewick.example"
 _LINKS = ("office", "head", "technician", "chair")
 _WITNESS = f"witness@parish.{_DOMAIN}"
 
@@ -63,6 +63,7 @@ def greeting_of_sample(url: str) -> list[str]:
         f"Abide is served at  {settings.PUBLIC_ADDRESS}",
         "Come in as any of them; each link signs in once, within half an hour:",
         *links,
+        f"A new link:  ABIDE_HOME={home().agent.parent} abide hub link office@{_DOMAIN} ",
         "Who changes things sets up a second step first; reading needs none. Ctrl-C ends all.",
     ]
 
