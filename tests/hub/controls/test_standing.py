@@ -7,10 +7,12 @@ from datetime import date, timedelta
 import pytest
 
 from abide.domain.control import Basis, Status
-from abide.hub.backups.models import Run
+from abide.domain.roles import Role
+from abide.hub.backups.models import Agent, Run
 from abide.hub.evidence.models import ChainCheck
 from abide.hub.register.models import Assurance, Deadline, System
 from abide.hub.schools.models import School
+from tests.hub.conftest import SignIn
 from tests.hub.controls.conftest import LAST_NIGHT, NOW, PLACES, SYSTEMS, now_stands, tell
 from tests.hub.telling import Server
 
@@ -276,3 +278,28 @@ def test_what_an_agent_found_gone_stays_gone_for_the_one_that_takes_over(kept: S
     tell(new, NOW + HOUR)
     status = now_stands(new, NOW + HOUR).systems[0].status
     assert (status.proven_copies, status.last_backup_at) == (0, None)
+
+
+def test_where_nobody_checked_the_logs_for_days_the_answer_is_not_yes(kept: Server) -> None:
+    Agent.objects.update(entries=9)
+    kept.agent.refresh_from_db()
+    found = now_stands(kept)
+    assert found.answer.answer == "partly"
+    assert "Nobody has checked since 2026-09-25" in found.answer.sentence
+    ChainCheck.objects.create(
+        school=kept.school, agent=kept.agent.public_id, at=NOW - DAY, entries=9, intact=True
+    )
+    assert now_stands(kept).answer.answer == "yes"
+
+
+def test_a_register_that_contradicts_itself_is_a_page_that_says_so(
+    kept: Server, pupils: System, as_role: SignIn
+) -> None:
+    other = System.objects.create(school=kept.school, name="Server", grade="critical")
+    other.depends_on.add(pupils)
+    pupils.depends_on.add(other)
+    client = as_role(Role.HEADTEACHER)
+    for path in ("", "today.csv", "two-pages.pdf", f"system/{pupils.public_id}/"):
+        answer = client.get(f"/schools/larkfield/{path}")
+        assert answer.status_code == 409
+        assert "that is a circle" in answer.content.decode()

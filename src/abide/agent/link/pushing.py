@@ -75,6 +75,18 @@ def _note(home: Home, trouble: str) -> str:
     return trouble
 
 
+def step_back(home: Home, spool: Spool, known: Known) -> None:
+    """Given how far the hub has come by its own plan, go back to there where it has lost what it
+    had (it was brought back from an older copy); what agent.toml names is then told anew too."""
+    state = _state(home)
+    if known.entries >= state.acknowledged or _moved(state, spool, known) is None:
+        return
+    with held(home):
+        state = _state(home)
+        lost = {"acknowledged": known.entries, "head": known.head, "declared": ""}
+        save_state(home, state.model_copy(update=lost))
+
+
 def _moved(state: LinkState, spool: Spool, known: Known | None) -> Known | None:
     """Given how far the hub has come by its own word, return that where this log agrees and we had
     thought otherwise."""

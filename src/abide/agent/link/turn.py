@@ -12,7 +12,7 @@ from abide.agent.home import Home
 from abide.agent.link.calling import Line, Said
 from abide.agent.link.declaring import declare
 from abide.agent.link.planning import fetch_plan
-from abide.agent.link.pushing import push
+from abide.agent.link.pushing import push, step_back
 from abide.agent.link.state import LinkState, export_file, held, load_state, save_state
 from abide.agent.spool import Spool
 from abide.domain.words import plural
@@ -41,6 +41,7 @@ def turn(home: Home, clock: Callable[[], datetime], line: Line) -> Turn:
     spool = Spool.open(home.spool_file)
     try:
         plan = fetch_plan(home, line)
+        step_back(home, spool, plan.known)
         declare(home, settings, line)
         note_heads(home, spool, plan, clock())
         pushed = push(home, spool, line)

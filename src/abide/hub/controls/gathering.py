@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Max
@@ -26,6 +26,9 @@ from abide.hub.evidence.models import AgentEntry, ChainCheck
 from abide.hub.schools.models import School
 from abide.wire.alarm_deeds import read_alarms
 from abide.wire.kit_deeds import cut_at, read_kits
+
+CHECKED_WITHIN = timedelta(days=3)
+"""Logs are read each night; when none was for so long, what they say is not known to be theirs."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,7 @@ class Gathered:
     heard: Mapping[str, Heard]
     undeclared: tuple[str, ...]
     copies: Copies
+    unchecked_since: datetime | None = None
 
 
 def gather(school: School, at: datetime, calendar: SchoolCalendar) -> Gathered:
@@ -85,7 +89,8 @@ def gather(school: School, at: datetime, calendar: SchoolCalendar) -> Gathered:
     alarms = tuple(replace(each, system=copies.name(each.system)) for each in rung)
     names = called(working)
     sourced = _sourced(working, copies, entries)
-    broken = [check for check in _newest_checks(school, at) if not check.intact]
+    checks = _newest_checks(school, at)
+    broken = [check for check in checks if not check.intact]
     facts = Facts(
         backups=judged(backups, alarms, copies.gone),
         drills=read_drill_facts(school, copies, at),
@@ -108,6 +113,7 @@ def gather(school: School, at: datetime, calendar: SchoolCalendar) -> Gathered:
         heard={names[each.pk]: _heard(each, names[each.pk], school) for each in working},
         undeclared=_undeclared(backups, entries, sourced, copies),
         copies=copies,
+        unchecked_since=_unchecked_since(working, checks, at),
     )
 
 
@@ -137,6 +143,16 @@ def _newest_checks(school: School, at: datetime) -> list[ChainCheck]:
         .values("newest")
     )
     return list(ChainCheck.objects.filter(pk__in=newest).order_by("pk"))
+
+
+def _unchecked_since(
+    working: list[Agent], checks: list[ChainCheck], at: datetime
+) -> datetime | None:
+    """Return since when nobody has read an agent's log from end to end, where that is too long."""
+    read = {check.agent: check.at for check in checks}
+    since = [read.get(each.public_id, each.enrolled_at) for each in working if each.entries]
+    oldest = min(since, default=at)
+    return oldest if at - oldest > CHECKED_WITHIN else None
 
 
 def _sourced(working: list[Agent], copies: Copies, entries: Entries) -> dict[str, Sourced]:

@@ -160,6 +160,12 @@ def _problems(got: Gathered, silent: Mapping[str, str]) -> list[str]:
             f"file, so nothing is known of {'them' if many else 'it'} now. Ask the IT provider to "
             "name it there again, or to say that this is meant."
         )
+    if got.unchecked_since is not None:
+        since = f"{got.unchecked_since:%Y-%m-%d}"
+        found.append(
+            f"Nobody has checked since {since} that the servers' logs hold, though Abide does it "
+            "each night. Ask whoever runs this hub whether its worker runs."
+        )
     for heard in got.heard.values():
         if abs(heard.skew_seconds) > MOST_SKEW_SECONDS:
             off = duration(timedelta(seconds=abs(heard.skew_seconds)).total_seconds())

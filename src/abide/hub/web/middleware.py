@@ -7,7 +7,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
+
+from abide.domain.errors import Refused
 
 
 class PrivateMiddleware:
@@ -39,3 +42,12 @@ class ZoneMiddleware:
         visitor = getattr(request, "visitor", None)
         if visitor is not None:
             timezone.activate(ZoneInfo(visitor.school.zone))
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Given that a page can't be made since what was entered contradicts itself, say what to
+        mend: nothing can be judged, and nothing is claimed."""
+        if not isinstance(error, Refused) or request.method != "GET":
+            return None
+        if getattr(request, "visitor", None) is None:
+            return None
+        return render(request, "web/contradiction.jinja2", {"why": str(error)}, status=409)
