@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
 
 from abide.hub.schools.models import School
+from abide.hub.web.disk import keep_whole
 
 _FOLDER = "kept"
 
@@ -26,20 +25,7 @@ def keep(school: School, content: bytes) -> str:
     Return the name it is stored under. It is on the disk for good when this returns.
     """
     stored_as = f"{_FOLDER}/{school.public_id.hex}/{hashlib.sha256(content).hexdigest()}"
-    target = place_of(stored_as)
-    if target.exists():
-        return stored_as
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    part = target.with_name(f"{target.name}.{secrets.token_hex(4)}.part")
-    try:
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-            out.write(content)
-            out.flush()
-            os.fsync(out.fileno())
-        part.replace(target)
-        _settle(target.parent)
-    finally:
-        part.unlink(missing_ok=True)
+    keep_whole(place_of(stored_as), content)
     return stored_as
 
 
@@ -48,14 +34,3 @@ def kept_files(school: School) -> Iterator[str]:
     folder = place_of(f"{_FOLDER}/{school.public_id.hex}")
     for each in sorted(folder.iterdir()) if folder.is_dir() else []:
         yield f"{_FOLDER}/{school.public_id.hex}/{each.name}"
-
-
-def _settle(folder: Path) -> None:
-    """Given a folder, wait until its names are on the disk, where the system can do that."""
-    if os.name == "nt":
-        return
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)

@@ -4,8 +4,6 @@ given back only as a download."""
 from __future__ import annotations
 
 import hashlib
-import os
-import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +15,7 @@ from django.http import FileResponse, Http404
 
 from abide.domain.errors import Refused
 from abide.domain.words import listing
+from abide.hub.web.disk import keep_whole
 from abide.hub.web.words import bytes_words
 
 
@@ -84,7 +83,7 @@ def accept(file: UploadedFile[Any], kinds: Iterable[Kind], most_bytes: int) -> A
     kind, content = check(file, kinds, most_bytes)
     sha256 = hashlib.sha256(content).hexdigest()
     stored_as = f"{sha256[:2]}/{sha256}"
-    _keep(Path(settings.MEDIA_ROOT) / stored_as, content)
+    keep_whole(Path(settings.MEDIA_ROOT) / stored_as, content)
     return Accepted(sha256, kind.media_type, len(content), stored_as)
 
 
@@ -135,19 +134,3 @@ def stored(stored_as: str) -> Path:
 
 
 _SAFE_TYPES = frozenset(kind.media_type for kind in (CSV, ICS, PDF, PNG, JPEG, DOCX))
-
-
-def _keep(target: Path, content: bytes) -> None:
-    """Given a place and a content, write it whole or not at all; one that is there stays."""
-    if target.exists():
-        return
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    part = target.with_name(f"{target.name}.{secrets.token_hex(4)}.part")
-    try:
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-            out.write(content)
-            out.flush()
-            os.fsync(out.fileno())
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
