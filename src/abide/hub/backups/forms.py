@@ -156,19 +156,11 @@ class AskForm(forms.Form):
         field.widget.choices = choices
 
 
-class LogForm(forms.Form):
-    """What of the log to see."""
+class CopyFilterForm(forms.Form):
+    """Of which system and which place to see what there is; all of them unless one is chosen."""
 
     system = forms.ChoiceField(label="System", required=False, widget=forms.Select())
     place = forms.ChoiceField(label="Place", required=False, widget=forms.Select())
-    outcome = forms.ChoiceField(
-        label="How it ended",
-        required=False,
-        choices=[("", "All"), *RUNS.items()],
-        widget=forms.Select(),
-    )
-    first = DateField(label="From", required=False)
-    last = DateField(label="To", required=False)
 
     def __init__(
         self, systems: Sequence[str], places: Sequence[str], *args: Any, **kwargs: Any
@@ -179,6 +171,19 @@ class LogForm(forms.Form):
             assert isinstance(field, forms.ChoiceField)
             field.choices = [("", "All"), *((each, each) for each in values)]
             field.widget.choices = field.choices
+
+
+class LogForm(CopyFilterForm):
+    """What of the log to see."""
+
+    outcome = forms.ChoiceField(
+        label="How it ended",
+        required=False,
+        choices=[("", "All"), *RUNS.items()],
+        widget=forms.Select(),
+    )
+    first = DateField(label="From", required=False)
+    last = DateField(label="To", required=False)
 
     def chosen(self) -> LogFilter:
         """Return what to show; where something is not in order, everything."""

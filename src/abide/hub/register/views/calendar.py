@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from abide.hub.register.views.editing import (
     edited,
     may,
     offered_to,
+    saving,
     sent,
 )
 from abide.hub.schools.door import SchoolRequest, needs
@@ -89,16 +91,6 @@ def dates_edit(request: SchoolRequest, row: UUID) -> HttpResponse:
     found = _dates(request, row)
     kind = queries.kind_of(found)
     offered = _offered(found.school, kind)
-
-    def save(form: Any, version: int) -> None:
-        actions.edit_dates(
-            row=found,
-            by=request.visitor.by,
-            at=clock.now(),
-            values=form.cleaned_data,
-            version=version,
-        )
-
     return edited(
         request,
         Editing(
@@ -107,7 +99,7 @@ def dates_edit(request: SchoolRequest, row: UUID) -> HttpResponse:
                 data, offered=offered, initial=queries.initial_dates(found)
             ),
             version=found.version,
-            save=save,
+            save=saving(request, partial(actions.edit_dates, row=found)),
             back=at_school(request, "register:calendar"),
             done=f"{found.name} was saved.",
         ),

@@ -22,6 +22,7 @@ from abide.hub.register.forms import Offered
 from abide.hub.register.queries import contact_choices, people_choices, system_choices
 from abide.hub.schools.door import SchoolRequest
 from abide.hub.schools.models import School
+from abide.hub.web import clock
 
 T = TypeVar("T")
 _OURS = ("csrfmiddlewaretoken", "version", "choice")
@@ -61,6 +62,18 @@ def edited(request: SchoolRequest, editing: Editing) -> HttpResponse:
         return _form(request, editing, form, seen)
     messages.success(request, editing.done)
     return redirect(editing.back)
+
+
+def saving(
+    request: SchoolRequest, change: Callable[..., object]
+) -> Callable[[forms.Form, int], None]:
+    """Given an action that knows its row, return how a form is saved with it by the visitor."""
+
+    def save(form: forms.Form, version: int) -> None:
+        by, at = request.visitor.by, clock.now()
+        change(by=by, at=at, values=form.cleaned_data, version=version)
+
+    return save
 
 
 def offered_to(school: School, but: UUID | None = None) -> Offered:

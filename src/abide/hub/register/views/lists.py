@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +24,7 @@ from abide.hub.register.views.editing import (
     may,
     offered_to,
     or_404,
+    saving,
     sent,
 )
 from abide.hub.schools.door import SchoolRequest, needs
@@ -64,16 +66,6 @@ def data_set_edit(request: SchoolRequest, row: UUID) -> HttpResponse:
     found = or_404(queries.find_data_set(request.visitor.school, row))
     offered = offered_to(request.visitor.school)
     names = ("name", "location", "holds", "grade", "owner", "system")
-
-    def save(form: Any, version: int) -> None:
-        actions.edit_data_set(
-            row=found,
-            by=request.visitor.by,
-            at=clock.now(),
-            values=form.cleaned_data,
-            version=version,
-        )
-
     return edited(
         request,
         Editing(
@@ -82,7 +74,7 @@ def data_set_edit(request: SchoolRequest, row: UUID) -> HttpResponse:
                 data, offered=offered, initial=queries.initial_of(found, names)
             ),
             version=found.version,
-            save=save,
+            save=saving(request, partial(actions.edit_data_set, row=found)),
             back=at_school(request, "register:data_sets"),
             done=f"{found.name} was saved.",
         ),
@@ -118,16 +110,6 @@ def contact_add(request: SchoolRequest) -> HttpResponse:
 def contact_edit(request: SchoolRequest, row: UUID) -> HttpResponse:
     """A contact, changed."""
     found = or_404(queries.find_contact(request.visitor.school, row))
-
-    def save(form: Any, version: int) -> None:
-        actions.edit_contact(
-            row=found,
-            by=request.visitor.by,
-            at=clock.now(),
-            values=form.cleaned_data,
-            version=version,
-        )
-
     return edited(
         request,
         Editing(
@@ -136,7 +118,7 @@ def contact_edit(request: SchoolRequest, row: UUID) -> HttpResponse:
                 data, initial=queries.initial_of(found, ContactForm.base_fields)
             ),
             version=found.version,
-            save=save,
+            save=saving(request, partial(actions.edit_contact, row=found)),
             back=at_school(request, "register:contacts"),
             done=f"{found.name} was saved.",
         ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from abide.hub.register.views.editing import (
     may,
     offered_to,
     or_404,
+    saving,
     sent,
     system_page,
 )
@@ -152,17 +154,7 @@ def _edit(request: SchoolRequest, system: UUID, name: str) -> HttpResponse:
     school, section = request.visitor.school, SECTIONS[name]
     row = _present(request, system)
     offered = offered_to(school, but=system)
-
-    def save(form: Any, version: int) -> None:
-        change = actions.change_promises if section.is_promise else actions.edit_system
-        change(
-            system=row,
-            by=request.visitor.by,
-            at=clock.now(),
-            values=form.cleaned_data,
-            version=version,
-        )
-
+    change = actions.change_promises if section.is_promise else actions.edit_system
     return edited(
         request,
         Editing(
@@ -174,7 +166,7 @@ def _edit(request: SchoolRequest, system: UUID, name: str) -> HttpResponse:
                 initial=queries.initial_of(row, section.fields),
             ),
             version=row.version,
-            save=save,
+            save=saving(request, partial(change, system=row)),
             back=system_page(request, system),
             done=f"{row.name} was saved.",
             lead=_LEADS.get(name, ""),
