@@ -104,8 +104,8 @@ def verified_lines(found: SchoolVerified) -> list[str]:
             )
         else:
             lines.append(f"{whose}: broken at entry {each.first_broken}: {each.reason}.")
-    if found.intact and found.head:
-        lines.append(f"    the head's short form: {short_form(found.head)}")
+        if agent is None and found.intact and found.head:
+            lines.append(f"    its head, as minutes have it: {short_form(found.head)}")
     return lines
 
 
