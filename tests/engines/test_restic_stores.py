@@ -14,6 +14,7 @@ import pytest
 
 from abide.engines.restic.repository import BackupRequest, Failure, Repository
 from tests.engines.restic_cast import backed_up, entries, kind, locks
+from tests.whole.keys import make_usual
 
 
 def test_a_stored_file_comes_back_as_it_was_fed(repository: Repository, tmp_path: Path) -> None:
@@ -34,6 +35,9 @@ def test_a_stored_file_comes_back_as_it_was_fed(repository: Repository, tmp_path
 def test_a_store_that_is_given_up_leaves_no_snapshot_and_no_lock(
     repository: Repository, fed: int
 ) -> None:
+    """Told in the very moment it makes its lock, restic 0.14 can leave that (the next `heal` takes
+    it away); with a key that takes its usual time it is told well before or after."""
+    make_usual(Path(repository.url), repository.password_file.read_text().strip())
     with pytest.raises(LookupError), repository.store("manifest.json") as store:
         _feed_and_fail(store.write, fed)
     assert repository.snapshots() == []
