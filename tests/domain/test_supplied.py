@@ -72,3 +72,10 @@ def test_nothing_a_supplier_says_is_ever_measured() -> None:
         assert found.basis is not Basis.MEASURED
         assert found.measured_restore_seconds is None
         assert found.proven_copies == 0
+
+
+def test_what_is_dated_in_the_future_counts_for_nothing() -> None:
+    ahead = Assured(TODAY + timedelta(days=1), TODAY + timedelta(days=99))
+    assert judge_supplied(WEB, (ahead,), None, VIEW).status is Status.NEVER
+    export = OwnExport(MONTHLY, TODAY + timedelta(days=1))
+    assert judge_supplied(WEB, (assured(200),), export, VIEW).status is Status.NEVER

@@ -14,7 +14,7 @@ from abide.domain.control import Status
 from abide.domain.roles import Role
 from abide.hub.backups.queries import part_two
 from abide.hub.controls.owing import as_step, owed
-from abide.hub.controls.pages import _told
+from abide.hub.controls.pages import _told, two_pages
 from abide.hub.controls.queries import standing
 from abide.hub.controls.words import WORDS
 from abide.hub.register.models import System
@@ -80,6 +80,23 @@ def test_the_two_pages_are_a_tagged_pdf(kept: Server, as_role: SignIn) -> None:
     assert answer["Content-Type"] == "application/pdf"
     assert answer.content.startswith(b"%PDF-")
     assert b"/StructTreeRoot" in answer.content or b"/MarkInfo" in answer.content
+
+
+@pytest.mark.parametrize("systems", [1, 12, 16, 22])
+def test_the_two_pages_are_two_pages(kept: Server, systems: int) -> None:
+    for number in range(systems - 1):
+        System.objects.create(
+            school=kept.school,
+            name=f"Planning and reports {number}",
+            locations="On the web, by the council",
+            users="Office manager, headteacher",
+            purpose="Sends files about pupils to the council safely",
+            mode="web based",
+            grade="essential",
+            supplier="Wickshire Council",
+        )
+    made = two_pages(kept.school, NOW)
+    assert len(re.findall(rb"/Type */Page\b", made)) == 2
 
 
 def test_today_as_a_file(kept: Server, head: Client) -> None:

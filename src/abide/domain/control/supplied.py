@@ -40,10 +40,13 @@ def judge_supplied(
     """Given a system without sources of ours, what is said of it and its export duty, return its
     status: never on measured evidence.
 
-    A supplier's word is "supplier says", an accepted risk and a school's own export "staff say";
-    the worse decides. DfE (cloud solution standard, read November 2025): a supplier may hold
-    backups as little as 30 days, so "it is web based" alone keeps nothing.
+    What is dated in the future counts for nothing. A supplier's word is "supplier says", an
+    accepted risk and a school's own export "staff say"; the worse decides. DfE (cloud solution
+    standard, read November 2025): a supplier may hold backups as little as 30 days, so "it is web
+    based" alone keeps nothing.
     """
+    today = view.calendar.local_day(view.now)
+    assured = [each for each in assured if each.given_on <= today]
     words = list(_words(system, assured, view))
     exports = [] if export is None else [_exported(export, view)]
     findings = [*words, *exports]
@@ -95,7 +98,7 @@ def _assurance(newest: Assured, view: View) -> Finding:
 
 
 def _exported(export: OwnExport, view: View) -> Finding:
-    if export.last_on is None:
+    if export.last_on is None or export.last_on > view.calendar.local_day(view.now):
         return Finding(
             Status.NEVER,
             f"Our own export is promised {export.cadence.text} and none is noted. Make one.",

@@ -63,6 +63,7 @@ def _told(found: Standing, two: PartTwo, head: Head | None) -> dict[str, Any]:
         "sentence": found.answer.sentence,
         "as_of": f"As of {moment(found.at, zone, 0)}. Written from the school's own log.",
         "footer": _footer(head),
+        "size": _size(len(found.systems)),
         "part_one": {
             "title": "Part 1: the systems, in the order they would come back",
             "header": ONE,
@@ -123,6 +124,12 @@ def _row_of_two(row: PartTwoRow, when: Any) -> list[str]:
         random,
         whole,
     ]
+
+
+def _size(systems: int) -> float:
+    """Given how many systems there are, return the size of letters, in points, that lets each part
+    stand on one page as long as it can be read at all."""
+    return next((size for most, size in ((12, 8.5), (16, 7.5), (22, 6.5)) if systems <= most), 6.0)
 
 
 def _notes(found: Standing) -> list[str]:
