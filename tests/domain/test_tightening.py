@@ -91,3 +91,11 @@ def test_needs_of_both_count_unless_they_make_a_circle() -> None:
 def test_what_the_plan_does_not_name_stays_as_the_file_says() -> None:
     system = System("SIMS", Grade.ESSENTIAL, rpo_seconds=60)
     assert hold((system,), {}, NOTHING).systems == (system,)
+
+
+def test_what_is_wanted_more_often_keeps_the_hour_that_the_file_gives() -> None:
+    system = System("SIMS", Grade.CRITICAL, backup=Cadence.parse("every school day at 19:00"))
+    (held,) = hold((system,), {"SIMS": Planned("SIMS", "", backup="every day")}, NOTHING).systems
+    assert held.backup == Cadence.parse("every day at 19:00")
+    (often,) = hold((system,), {"SIMS": Planned("SIMS", "", backup="hourly")}, NOTHING).systems
+    assert often.backup == Cadence.parse("hourly")

@@ -119,9 +119,21 @@ def _held(system: System, plan: Planned, loose: frozenset[str]) -> System:
         rpo_seconds=rpo
         if rpo is not None and is_asked("work we could lose")
         else system.rpo_seconds,
-        backup=_cadence(plan.backup) if is_asked("backup") else system.backup,
-        proof=_cadence(plan.proof) if is_asked("restore test") else system.proof,
+        backup=_asked(plan.backup, system.backup) if is_asked("backup") else system.backup,
+        proof=_asked(plan.proof, system.proof) if is_asked("restore test") else system.proof,
     )
+
+
+def _asked(words: str, here: Cadence | None) -> Cadence | None:
+    """Given a plan's words and the file's cadence, return the plan's; where it names no time of
+    day, at the file's: that a thing is wanted more often says nothing against its hour."""
+    asked = _cadence(words)
+    if asked is None or here is None or here.at is None or asked.at is not None:
+        return asked
+    try:
+        return replace(asked, text=f"{asked.text} at {here.at:%H:%M}", at=here.at)
+    except Refused:
+        return asked  # several times a day has no one hour
 
 
 def _with_needs(
