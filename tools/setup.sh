@@ -54,6 +54,8 @@ missing_packages() {
         command -v systemd-analyze >/dev/null || echo systemd
         command -v chromium >/dev/null || echo chromium
         compgen -G '/usr/share/fonts/truetype/*/*.ttf' >/dev/null || echo fonts-liberation
+        # Playwright's own Node is linked to it.
+        compgen -G '/usr/lib/*/libatomic.so.1' >/dev/null || echo libatomic1
     fi
     if [ "${1:-}" = bench ]; then
         command -v borg >/dev/null || echo borgbackup
