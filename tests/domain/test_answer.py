@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from abide.domain.answer import could_recover
+from abide.domain.answer import Answer, could_recover, with_more
 from abide.domain.control import (
     BackupFact,
     Basis,
@@ -223,3 +223,14 @@ def test_the_whole_way_from_facts_to_the_answer() -> None:
     found = could_recover([SIMS], [judged], facts, NOW)
     assert found.answer == "yes"
     assert "19:00 on Tuesday 3 November" in found.sentence
+
+
+def test_what_else_stands_in_the_way_is_counted_once_and_ends_a_yes() -> None:
+    yes = Answer("yes", "Yes. All is well.")
+    told = with_more(yes, ["Nothing was heard.", "Nothing was heard."])
+    assert (told.answer, told.sentence) == ("partly", "Partly. Nothing was heard.")
+    no = Answer("no", "No. SIMS: nothing was heard.", ("SIMS: nothing was heard.",))
+    assert with_more(no, ["Nothing was heard."]) is no
+    more = with_more(no, ["The clock is off."])
+    assert more.sentence == "No. SIMS: nothing was heard. There is 1 more thing to see to."
+    assert with_more(yes, []) is yes

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -118,8 +119,9 @@ def test_kills_of_agent_and_hub_at_any_moment_lose_and_double_nothing(
         for _ in range(6):
             own.run("backup")
             running = own.start("agent", "run", "--once")
-            time.sleep(moments.uniform(0.3, 2.5))  # where it dies is the very thing tried
-            running.send_signal(signal.SIGKILL)
+            with suppress(subprocess.TimeoutExpired):  # where it dies is the very thing tried
+                running.communicate(timeout=moments.uniform(0.3, 2.5))
+            running.kill()
             running.communicate(timeout=60)
         hub.kill()
     with serving(tmp_path / "hub", "--port", address.rsplit(":", 1)[1]) as hub:

@@ -9,7 +9,7 @@ from abide.agent.context import Agent
 from abide.agent.jobs.choosing import HEADROOM
 from abide.agent.memory import complete_backups, gather, newest_rows, undeclared_systems
 from abide.agent.scratch import free_bytes
-from abide.domain.answer import Answer, could_recover
+from abide.domain.answer import Answer, could_recover, with_more
 from abide.domain.control import (
     ControlStatus,
     Facts,
@@ -39,7 +39,8 @@ def standing(agent: Agent) -> Standing:
     )
     controls = tuple(judge_controls(settings.register, facts, places, settings.calendar, now))
     answer = could_recover(settings.register, systems, facts, now, settings.calendar.zone)
-    return Standing(_with_undeclared(answer, undeclared_systems(agent)), systems, controls)
+    more = _undeclared(undeclared_systems(agent))
+    return Standing(with_more(answer, more), systems, controls)
 
 
 def _without_gone(agent: Agent, facts: Facts) -> Facts:
@@ -53,23 +54,19 @@ def _without_gone(agent: Agent, facts: Facts) -> Facts:
     return replace(facts, backups=judged(facts.backups, (), gone))
 
 
-def _with_undeclared(answer: Answer, names: list[str]) -> Answer:
-    """Given the answer and systems that vanished from the register, return it told honestly.
+def _undeclared(names: list[str]) -> list[str]:
+    """Given systems that vanished from the register, return what is said of them.
 
     What is no longer declared is no longer judged: without this a deleted line would turn no
     into yes.
     """
     if not names:
-        return answer
-    told = (
+        return []
+    return [
         f"{', '.join(names)}: copied before, and no longer declared in agent.toml with any source, "
         "so nothing is known of it now. Declare it again; or, if that is meant, say so once with  "
         "abide backup --accept-changes ."
-    )
-    problems = (*answer.problems, told)
-    if answer.answer != "yes":
-        return replace(answer, problems=problems)
-    return replace(answer, answer="partly", sentence=f"Partly. {told}", problems=problems)
+    ]
 
 
 def _too_large_for_scratch(agent: Agent) -> frozenset[str]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 from abide.cli.common import home, now
 from abide.cli.local import enrol_local, sign_in_address
 from abide.domain.errors import AbideError
@@ -63,9 +66,15 @@ def greeting_of_sample(url: str) -> list[str]:
         f"Abide is served at  {settings.PUBLIC_ADDRESS}",
         "Come in as any of them; each link signs in once, within half an hour:",
         *links,
-        f"A new link:  ABIDE_HOME={home().agent.parent} abide hub link office@{_DOMAIN} ",
+        f"A new link:  ABIDE_HOME={home().agent.parent} {_program()} hub link office@{_DOMAIN} ",
         "Who changes things sets up a second step first; reading needs none. Ctrl-C ends all.",
     ]
+
+
+def _program() -> str:
+    """Return how this very program is started, wherever it was installed."""
+    beside = Path(sys.executable).with_name("abide")
+    return str(beside) if beside.exists() else f"{sys.executable} -m abide"
 
 
 def _settle(url: str) -> str:

@@ -1,7 +1,7 @@
 """The one question a school asks: could we recover today?"""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from typing import Literal
 
@@ -198,11 +198,36 @@ def _answer(
     answer: Literal["partly", "no"], first: list[str], problems: list[str], school: _School
 ) -> Answer:
     """Given what stands in the way, return the answer with the first of it as the sentence."""
-    sentence = f"{answer.capitalize()}. {first[0]}"
-    more = len(problems) - 1
-    if more:
-        sentence += f" There {'is' if more == 1 else 'are'} {plural(more, 'more thing')} to see to."
-    return Answer(answer, sentence, tuple(dict.fromkeys(problems)), tuple(school.relying))
+    told = tuple(dict.fromkeys(problems))
+    return Answer(answer, _told(answer, first[0], len(told)), told, tuple(school.relying))
+
+
+def with_more(answer: Answer, more: Iterable[str]) -> Answer:
+    """Given the answer and what else stands in the way of a yes, return it told honestly.
+
+    What is said of a system already is not said again; a yes becomes partly.
+    """
+    said = [each for each in dict.fromkeys(more) if not _is_told(answer, each)]
+    if not said:
+        return answer
+    word: Literal["partly", "no"] = "no" if answer.answer == "no" else "partly"
+    problems = (*answer.problems, *said)
+    return replace(
+        answer, answer=word, sentence=_told(word, problems[0], len(problems)), problems=problems
+    )
+
+
+def _is_told(answer: Answer, problem: str) -> bool:
+    return any(each.endswith((problem, lower_first(problem))) for each in answer.problems)
+
+
+def _told(answer: Literal["partly", "no"], first: str, problems: int) -> str:
+    """Given the first problem and how many there are, return the sentence."""
+    more = problems - 1
+    if not more:
+        return f"{answer.capitalize()}. {first}"
+    are = "is" if more == 1 else "are"
+    return f"{answer.capitalize()}. {first} There {are} {plural(more, 'more thing')} to see to."
 
 
 def _yes(school: _School) -> str:

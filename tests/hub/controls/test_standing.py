@@ -179,7 +179,7 @@ def test_where_nobody_checked_the_logs_for_days_the_answer_is_not_yes(kept: Serv
     kept.agent.refresh_from_db()
     found = now_stands(kept)
     assert found.answer.answer == "partly"
-    assert "Nobody has checked since 2026-09-25" in found.answer.sentence
+    assert "Nobody has checked since Friday 25 September" in found.answer.sentence
     ChainCheck.objects.create(
         school=kept.school, agent=kept.agent.public_id, at=NOW - DAY, entries=9, intact=True
     )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-import time
+import threading
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,15 +21,29 @@ from tests.hub.intake.conftest import MakeServer
 from tests.hub.people import make_person
 
 pytestmark = pytest.mark.django_db(transaction=True)
+MOST_TURNS = 200
 TWO = GOOD + '\n[[systems]]\nname = "Email"\ngrade = "essential"\nsources = []\n'
 
 
-def until(true: Any) -> None:
-    """Poll; fail after half a minute."""
-    ends = time.monotonic() + 30
-    while not true():
-        assert time.monotonic() < ends
-        time.sleep(0.05)
+class Watched(Beside):
+    """The link's thread, which says each time that it has done something and comes to rest."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        self._rested = threading.Event()
+        super().__init__(*args, **more)
+
+    def _rest(self, seconds: float) -> None:
+        self._rested.set()
+        super()._rest(seconds)
+
+    def until(self, true: Callable[[], object]) -> None:
+        """Given what is to become true by the thread's work, wait for it."""
+        for _ in range(MOST_TURNS):
+            self._rested.clear()
+            if true():
+                return
+            assert self._rested.wait(30), "the link's thread does nothing any more"
+        raise AssertionError("it did not become true")
 
 
 def ask(server: Server, deed: str = "backup", system: str = "SIMS", place: str = "") -> Job:
@@ -53,19 +68,19 @@ def test_a_job_that_the_file_names_is_taken_done_and_told(make_server: MakeServe
     server.turn()
     server.said.clear()
     job = ask(server, place="drive-a")
-    with Beside(server.home, server.clock, server.said.append, seconds=0.2) as beside:
-        until(beside.is_asked)
+    with Watched(server.home, server.clock, server.said.append, seconds=0.2) as beside:
+        beside.until(beside.is_asked)
         assert state_of(job) == "taken"
         todo = beside.take()
         assert todo is not None
         assert (todo.deed, todo.systems, todo.places) == (Deed.BACKUP, ("SIMS",), ("drive-a",))
         beside.began(todo)
         beside.voice.progress("SIMS", 400, 1000)
-        until(lambda: Progress.objects.filter(done_bytes=400, job=job).exists())
+        beside.until(lambda: Progress.objects.filter(done_bytes=400, job=job).exists())
         beside.ended(todo, Said(True, (), "complete"))
-        until(lambda: state_of(job) == "done")
+        beside.until(lambda: state_of(job) == "done")
         assert job.outcome == "complete"
-        until(lambda: not Progress.objects.exists())
+        beside.until(lambda: not Progress.objects.exists())
     assert server.said == []
 
 
@@ -75,8 +90,8 @@ def test_a_job_that_the_file_does_not_name_is_refused_and_logged(
 ) -> None:
     server = make_server(text=TWO)
     job = ask(server, system=system, place=place)
-    with Beside(server.home, server.clock, server.said.append, seconds=0.2) as beside:
-        until(lambda: state_of(job) == "refused")
+    with Watched(server.home, server.clock, server.said.append, seconds=0.2) as beside:
+        beside.until(lambda: state_of(job) == "refused")
         assert job.reason == "not declared"
         assert not beside.is_asked()
     spool = server.spool()
@@ -89,8 +104,8 @@ def test_a_job_that_a_dead_run_had_taken_is_told_as_lost(make_server: MakeServer
     job = ask(server)
     job.state = "taken"
     job.save()
-    with Beside(server.home, server.clock, server.said.append, seconds=0.2):
-        until(lambda: state_of(job) == "refused")
+    with Watched(server.home, server.clock, server.said.append, seconds=0.2) as beside:
+        beside.until(lambda: state_of(job) == "refused")
     assert job.reason == "failed to start"
 
 
@@ -110,8 +125,8 @@ def test_a_dead_hub_holds_nothing_up(make_server: MakeServer) -> None:
     server = make_server()
     server.said.clear()
     save_state(server.home, server.state.model_copy(update={"url": "http://127.0.0.1:9"}))
-    with Beside(server.home, server.clock, server.said.append, seconds=0.1) as beside:
-        until(lambda: bool(server.said))
+    with Watched(server.home, server.clock, server.said.append, seconds=0.1) as beside:
+        beside.until(lambda: bool(server.said))
         assert not beside.is_asked()
         assert beside.take() is None
     assert len(set(server.said)) == 1
@@ -124,14 +139,14 @@ def test_a_dead_hub_holds_nothing_up(make_server: MakeServer) -> None:
 def test_the_voice_tells_no_word_of_an_engine(make_server: MakeServer) -> None:
     server = make_server()
     job = ask(server)
-    with Beside(server.home, server.clock, server.said.append, seconds=0.2) as beside:
-        until(beside.is_asked)
+    with Watched(server.home, server.clock, server.said.append, seconds=0.2) as beside:
+        beside.until(beside.is_asked)
         todo = beside.take()
         assert todo is not None
         beside.began(todo)
         beside.voice.step("Reading /srv/Pupil/Amy Adams.docx")
         beside.voice.progress("/srv/Pupil/Amy Adams.docx", 5, 10)
-        until(lambda: Progress.objects.filter(done_bytes=5).exists())
+        beside.until(lambda: Progress.objects.filter(done_bytes=5).exists())
         assert Progress.objects.get().system_name == "SIMS"
         beside.ended(todo, Said(True, (), "complete"))
     assert "Amy" not in json.dumps(list(Progress.objects.values()), default=str)

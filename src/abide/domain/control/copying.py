@@ -74,7 +74,7 @@ def _brokenness(states: tuple[CopyState, ...], view: View) -> Iterator[Finding]:
                 else ", so that place is not counted. "
             )
             + "Make a new backup there and run a full restore test of it; should that fail as "
-            "well, start a new repository.",
+            "well, have that place made anew.",
         )
 
 

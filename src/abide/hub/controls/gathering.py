@@ -66,8 +66,11 @@ class Sourced:
 
 @dataclass(frozen=True)
 class Gathered:
-    """All that judging needs of a school, but for its register. `copied` names every system that
-    any agent ever copied and nobody retired since."""
+    """All that judging needs of a school, but for its register.
+
+    `undeclared`: systems that were copied and that no agent's file names now; `unchecked_since`:
+    since when nobody has read an agent's log from end to end, where that is too long.
+    """
 
     facts: Facts
     places: Mapping[str, CopyPlace]

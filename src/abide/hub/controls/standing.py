@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 
-from abide.domain.answer import Answer, could_recover
+from abide.domain.answer import Answer, could_recover, with_more
 from abide.domain.calendar import SchoolCalendar
 from abide.domain.control import ControlStatus, SystemStatus
 from abide.domain.control.silence import (
@@ -106,7 +106,7 @@ def standing(school: School, at: datetime) -> Standing:
         school=school,
         at=at,
         calendar=calendar,
-        answer=_with(answer, _problems(got, silent)),
+        answer=with_more(answer, _problems(got, silent, view)),
         systems=tuple(found[step.system] for step in order),
         order=order,
         controls=silenced_controls(controls, silent),
@@ -150,7 +150,7 @@ def _copies(system: System, got: Gathered) -> tuple[CopyState, ...]:
     return copy_states(system, got.facts, got.places) if system.has_sources else ()
 
 
-def _problems(got: Gathered, silent: Mapping[str, str]) -> list[str]:
+def _problems(got: Gathered, silent: Mapping[str, str], view: View) -> list[str]:
     """Return what else keeps the answer from being yes."""
     found = list(silent.values())
     if got.undeclared:
@@ -161,28 +161,17 @@ def _problems(got: Gathered, silent: Mapping[str, str]) -> list[str]:
             "name it there again, or to say that this is meant."
         )
     if got.unchecked_since is not None:
-        since = f"{got.unchecked_since:%Y-%m-%d}"
         found.append(
-            f"Nobody has checked since {since} that the servers' logs hold, though Abide does it "
-            "each night. Ask whoever runs this hub whether its worker runs."
+            f"Nobody has checked since {view.day(got.unchecked_since)} that the servers' logs "
+            "hold, though Abide does it each night. Ask whoever runs this hub whether its worker "
+            "runs."
         )
     for heard in got.heard.values():
         if abs(heard.skew_seconds) > MOST_SKEW_SECONDS:
-            off = duration(timedelta(seconds=abs(heard.skew_seconds)).total_seconds())
+            off = duration(abs(heard.skew_seconds))
             way = "ahead" if heard.skew_seconds > 0 else "behind"
             found.append(
                 f"The clock of {heard.agent} is {off} {way}, so its dates can't be relied on. Set "
                 "it right."
             )
     return found
-
-
-def _with(answer: Answer, more: Iterable[str]) -> Answer:
-    """Given the answer and what else stands in the way, return it told honestly."""
-    told = list(more)
-    if not told:
-        return answer
-    problems = tuple(dict.fromkeys((*answer.problems, *told)))
-    if answer.answer != "yes":
-        return replace(answer, problems=problems)
-    return replace(answer, answer="partly", sentence=f"Partly. {told[0]}", problems=problems)
