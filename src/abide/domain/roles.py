@@ -18,6 +18,7 @@ class Capability(Enum):
     MINUTE = "minute heads and hand out documents"
     EXPORT_EVIDENCE = "take the evidence away"
     ERASE = "erase what stands outside the log"
+    ATTEST = "say whether a promise was kept"
 
 
 class Role(Enum):
@@ -42,6 +43,7 @@ _OFFICE = {
     _C.ASK_FOR_JOBS,
     _C.ENROL_AGENTS,
     _C.EXPORT_EVIDENCE,
+    _C.ATTEST,
 }
 
 MAY: Mapping[Role, frozenset[Capability]] = {
@@ -51,10 +53,10 @@ MAY: Mapping[Role, frozenset[Capability]] = {
     Role.OFFICE_MANAGER: frozenset(_OFFICE | {_C.MANAGE_PEOPLE, _C.MINUTE}),
     Role.ICT_COORDINATOR: frozenset(_OFFICE),
     Role.TECHNICIAN: frozenset(_OFFICE - {_C.EXPORT_EVIDENCE}),
-    Role.DATA_PROTECTION_OFFICER: frozenset({_C.READ, _C.EXPORT_EVIDENCE, _C.ERASE}),
-    Role.CHAIR: frozenset({_C.READ, _C.APPROVE, _C.EXPORT_EVIDENCE}),
-    Role.GOVERNOR: frozenset({_C.READ, _C.APPROVE}),
-    Role.CLERK: frozenset({_C.READ, _C.MINUTE, _C.EXPORT_EVIDENCE}),
+    Role.DATA_PROTECTION_OFFICER: frozenset({_C.READ, _C.EXPORT_EVIDENCE, _C.ERASE, _C.ATTEST}),
+    Role.CHAIR: frozenset({_C.READ, _C.APPROVE, _C.EXPORT_EVIDENCE, _C.ATTEST}),
+    Role.GOVERNOR: frozenset({_C.READ, _C.APPROVE, _C.ATTEST}),
+    Role.CLERK: frozenset({_C.READ, _C.MINUTE, _C.EXPORT_EVIDENCE, _C.ATTEST}),
     Role.AUDITOR: frozenset({_C.READ, _C.EXPORT_EVIDENCE}),
 }
 """What each post may do. Leadership alone changes promises (DfE, digital leadership and governance

@@ -45,7 +45,11 @@ INSTALLED_APPS = [
     "abide.hub.register",
     "abide.hub.backups",
     "abide.hub.drills",
+    "abide.hub.records",
     "abide.hub.controls",
+    "abide.hub.signoffs",
+    "abide.hub.suppliers",
+    "abide.hub.telling",
     "abide.hub.intake",
     "abide.hub.worker",
 ]

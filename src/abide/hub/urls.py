@@ -21,6 +21,10 @@ urlpatterns = [
                 path("systems/", include("abide.hub.register.urls")),
                 path("backups/", include("abide.hub.backups.urls")),
                 path("proofs/", include("abide.hub.drills.urls")),
+                path("registers/", include("abide.hub.records.urls")),
+                path("sign-offs/", include("abide.hub.signoffs.urls")),
+                path("suppliers/", include("abide.hub.suppliers.urls")),
+                path("messages/", include("abide.hub.telling.urls")),
                 path("agents/", include("abide.hub.intake.urls")),
             ]
         ),

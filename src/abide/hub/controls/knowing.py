@@ -1,0 +1,141 @@
+"""Everything that a school's promises are judged from, gathered once, at a moment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db.models import Max
+
+from abide.domain.promises import Known, Row
+from abide.domain.promises.known import KnownContact, KnownDeadline, KnownDrive, KnownSystem, Said
+from abide.domain.roles import Role
+from abide.hub.backups.queries import drives_of
+from abide.hub.controls.models import Attestation
+from abide.hub.controls.standing import Standing, SystemStanding
+from abide.hub.controls.told import reports_of, signers_of
+from abide.hub.evidence.models import ChainCheck, Kept
+from abide.hub.people.queries.door import posts_at
+from abide.hub.register.queries import contacts_of, deadlines_of
+from abide.hub.schools.models import School
+
+NOTE = "note"
+"""The name of the text beside an attestation's entry that holds what the person wrote."""
+
+
+def known(found: Standing, rows: Mapping[str, tuple[Row, ...]]) -> Known:
+    """Given where a school stands and its records at the same moment, return all that its promises
+    are judged from. Its number of SQL statements is fixed."""
+    school, at = found.school, found.at
+    return Known(
+        measured={each.id: each for each in found.controls},
+        said=_said(school, at),
+        reports=reports_of(school, at),
+        signers=signers_of(school, at),
+        rows=rows,
+        systems=[_system(each) for each in found.systems],
+        contacts=_contacts(school),
+        deadlines=_deadlines(school),
+        drives=_drives(school, at),
+        holders=_holders(school, at),
+        untrusted=_untrusted(school, at),
+    )
+
+
+def _said(school: School, at: datetime) -> dict[str, Said]:
+    """Return the newest word of staff on each promise; one that was withdrawn counts for nothing
+    from then on."""
+    counted = Attestation.objects.filter(school=school, at__lte=at).exclude(withdrawn_at__lte=at)
+    newest = counted.order_by().values("control").annotate(newest=Max("pk")).values("newest")
+    rows = list(Attestation.objects.filter(pk__in=newest).select_related("by"))
+    notes = dict(
+        Kept.objects.filter(entry__in=[row.entry_id for row in rows], name=NOTE).values_list(
+            "entry", "text"
+        )
+    )
+    return {
+        row.control: Said(row.on, row.at, row.kept, row.by.name, notes.get(row.entry_id, ""))
+        for row in rows
+    }
+
+
+def _system(each: SystemStanding) -> KnownSystem:
+    row = each.row
+    return KnownSystem(
+        id=str(row.public_id),
+        name=row.name,
+        grade=each.status.grade,
+        mode=row.mode,
+        locations=row.locations,
+        users=row.users,
+        purpose=row.purpose,
+        supplier=row.supplier,
+        has_owner=row.owner is not None,
+        has_deputy=row.deputy is not None,
+        has_sources=each.sourced is not None,
+        has_supplier_contact=row.supplier_contact is not None,
+        fallbacks=(
+            bool(row.fallback_day),
+            bool(row.fallback_three_days),
+            bool(row.fallback_two_weeks),
+        ),
+        parts_held=(bool(row.data_held), bool(row.configuration_held), bool(row.program_held)),
+        status=each.status,
+        last_own_export_on=row.last_own_export_on,
+    )
+
+
+def _contacts(school: School) -> list[KnownContact]:
+    return [
+        KnownContact(
+            name=row.name,
+            organisation=row.organisation,
+            phone=row.phone,
+            out_of_hours=row.out_of_hours,
+            account_reference=row.account_reference,
+            on_every_page=row.on_every_page,
+            last_test_call_on=row.last_test_call_on,
+            answered=row.last_test_call_answered,
+        )
+        for row in contacts_of(school)
+    ]
+
+
+def _deadlines(school: School) -> list[KnownDeadline]:
+    return [
+        KnownDeadline(row.name, row.kind, row.first_on, row.last_on, row.systems)
+        for row in deadlines_of(school)
+    ]
+
+
+def _drives(school: School, at: datetime) -> list[KnownDrive]:
+    return [
+        KnownDrive(
+            name=row.name,
+            holder=row.move.taken_by if row.move else "",
+            where=row.place_words,
+            last_seen_at=row.seen_at,
+        )
+        for row in drives_of(school, at)
+    ]
+
+
+def _holders(school: School, at: datetime) -> dict[Role, tuple[str, ...]]:
+    found: dict[Role, tuple[str, ...]] = {}
+    for post in posts_at(school, at):
+        role = Role(post.role)
+        found[role] = (*found.get(role, ()), post.user.name)
+    return found
+
+
+def _untrusted(school: School, at: datetime) -> str:
+    """Return why nothing that the school's own log says can be relied on; empty where it can."""
+    checks = ChainCheck.objects.filter(school=school, agent__isnull=True, at__lte=at)
+    newest = checks.order_by("-at", "-pk").first()
+    if newest is None or newest.intact:
+        return ""
+    where = f" at entry {newest.first_broken:,}" if newest.first_broken else ""
+    return (
+        f"The school's own log is broken{where}, so nothing that was written down can be relied "
+        "on. Keep it as it is and find out who changed it."
+    )

@@ -1,0 +1,8 @@
+"""Addresses below /schools/SLUG/."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+app_name = "suppliers"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""Messages people keep reading: what is told to whom, when; computed from where a school stands."""
