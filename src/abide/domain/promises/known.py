@@ -105,7 +105,17 @@ class KnownDrive:
     holder: str
     where: str
     last_seen_at: datetime | None
-    encrypted: bool | None = None
+    at_home: bool = False
+
+
+@dataclass(frozen=True)
+class KnownDataSet:
+    """A set of data: its grade, whether somebody owns it, and the system whose backup covers it."""
+
+    name: str
+    grade: Grade
+    has_owner: bool
+    system: str
 
 
 @dataclass(frozen=True)
@@ -122,6 +132,7 @@ class Known:
     contacts: Sequence[KnownContact] = ()
     deadlines: Sequence[KnownDeadline] = ()
     drives: Sequence[KnownDrive] = ()
+    data_sets: Sequence[KnownDataSet] = ()
     holders: Mapping[Role, tuple[str, ...]] = field(default_factory=dict)
     untrusted: str = ""
     """Why nothing that the school's own log says can be relied on; empty where it can."""

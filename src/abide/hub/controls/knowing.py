@@ -8,7 +8,15 @@ from datetime import datetime
 from django.db.models import Max
 
 from abide.domain.promises import Known, Row
-from abide.domain.promises.known import KnownContact, KnownDeadline, KnownDrive, KnownSystem, Said
+from abide.domain.promises.known import (
+    KnownContact,
+    KnownDataSet,
+    KnownDeadline,
+    KnownDrive,
+    KnownSystem,
+    Said,
+)
+from abide.domain.register import Grade
 from abide.domain.roles import Role
 from abide.hub.backups.queries import drives_of
 from abide.hub.controls.models import Attestation
@@ -16,7 +24,7 @@ from abide.hub.controls.standing import Standing, SystemStanding
 from abide.hub.controls.told import reports_of, signers_of
 from abide.hub.evidence.models import ChainCheck, Kept
 from abide.hub.people.queries.door import posts_at
-from abide.hub.register.queries import contacts_of, deadlines_of
+from abide.hub.register.queries import contacts_of, data_sets_of, deadlines_of
 from abide.hub.schools.models import School
 
 NOTE = "note"
@@ -37,6 +45,7 @@ def known(found: Standing, rows: Mapping[str, tuple[Row, ...]]) -> Known:
         contacts=_contacts(school),
         deadlines=_deadlines(school),
         drives=_drives(school, at),
+        data_sets=_data_sets(school),
         holders=_holders(school, at),
         untrusted=_untrusted(school, at),
     )
@@ -115,8 +124,16 @@ def _drives(school: School, at: datetime) -> list[KnownDrive]:
             holder=row.move.taken_by if row.move else "",
             where=row.place_words,
             last_seen_at=row.seen_at,
+            at_home=bool(row.move and row.move.direction == "out" and row.move.to_a_home),
         )
         for row in drives_of(school, at)
+    ]
+
+
+def _data_sets(school: School) -> list[KnownDataSet]:
+    return [
+        KnownDataSet(row.name, Grade(row.grade), row.owner is not None, row.system)
+        for row in data_sets_of(school)
     ]
 
 
