@@ -49,6 +49,13 @@ def listing(names: Sequence[str]) -> str:
     return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
+def some(names: Sequence[str], most: int = 5) -> str:
+    """Given names, return them as in a sentence, the first `most` by name: "A, B and 12 others"."""
+    if len(names) <= most:
+        return listing(names)
+    return f"{', '.join(names[:most])} and {plural(len(names) - most, 'other')}"
+
+
 def lower_first(sentence: str) -> str:
     """Given a sentence, return it fit to stand after a colon."""
     return sentence[:1].lower() + sentence[1:]

@@ -99,13 +99,17 @@ class KnownDeadline:
 
 @dataclass(frozen=True)
 class KnownDrive:
-    """A portable drive: who has it (empty: nobody was named), and since when it was last seen."""
+    """A portable drive: who has it (empty: nobody was named), and when it was last seen.
+
+    `uncertain`: what staff said of it and what the server saw contradict each other.
+    """
 
     name: str
     holder: str
     where: str
     last_seen_at: datetime | None
     at_home: bool = False
+    uncertain: bool = False
 
 
 @dataclass(frozen=True)

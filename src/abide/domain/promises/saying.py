@@ -8,10 +8,9 @@ from abide.domain.control.view import Finding
 from abide.domain.promises.asked import Asked, Evidenced, staff
 from abide.domain.promises.known import Reports, Signer
 from abide.domain.promises.model import Way
-from abide.domain.words import listing, plural
+from abide.domain.words import some
 
 YEARLY = Cadence.parse("yearly")
-MOST_NAMES = 5
 
 
 def attested(way: Way, asked: Asked) -> Evidenced:
@@ -113,9 +112,7 @@ def _signed(each: Signer, asked: Asked) -> tuple[Status, date | None]:
 
 def _of_missing(status: Status, who: list[Signer], asked: Asked) -> str:
     names = [each.name for each in who]
-    shown = listing(names[:MOST_NAMES])
-    if len(names) > MOST_NAMES:
-        shown = f"{', '.join(names[:MOST_NAMES])} and {plural(len(names) - MOST_NAMES, 'other')}"
+    shown = some(names)
     words = {
         Status.NEVER: "has not signed yet",
         Status.OVERDUE: "has not signed again in time",

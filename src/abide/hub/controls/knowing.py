@@ -125,6 +125,7 @@ def _drives(school: School, at: datetime) -> list[KnownDrive]:
             where=row.place_words,
             last_seen_at=row.seen_at,
             at_home=bool(row.move and row.move.direction == "out" and row.move.to_a_home),
+            uncertain=bool(row.contradiction),
         )
         for row in drives_of(school, at)
     ]

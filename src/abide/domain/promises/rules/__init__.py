@@ -6,11 +6,21 @@ A rule takes what is asked and returns what it found; catalogues name it by its 
 from collections.abc import Mapping
 
 from abide.domain.promises.asked import Rule
-from abide.domain.promises.rules import access, assets, data, documents, paper, people, systems
+from abide.domain.promises.rules import (
+    access,
+    assets,
+    continuity,
+    data,
+    documents,
+    paper,
+    people,
+    systems,
+)
 
 RULES: Mapping[str, Rule] = {
     **access.RULES,
     **assets.RULES,
+    **continuity.RULES,
     **data.RULES,
     **documents.RULES,
     **paper.RULES,

@@ -1,7 +1,258 @@
-"""Rules over single points of people, training, whom to ring."""
+"""Rules over people: single points, training, who is named and can be rung."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
-from abide.domain.promises.asked import Rule
+from abide.domain.cadence import Cadence
+from abide.domain.control import Status
+from abide.domain.control.view import Finding
+from abide.domain.promises.asked import Asked, Evidenced, Rule, staff
+from abide.domain.promises.known import KnownContact
+from abide.domain.promises.rows import Row
+from abide.domain.register import Grade
+from abide.domain.roles import Role
+from abide.domain.words import listing, plural, some
 
-RULES: Mapping[str, Rule] = {}
+TERMLY = Cadence.parse("termly")
+YEARLY = Cadence.parse("yearly")
+_NEEDED = (Grade.CRITICAL, Grade.ESSENTIAL)
+
+
+def single_points(asked: Asked) -> Evidenced:
+    """Return whether anything rests on one person alone: one administrator, one authorised user,
+    one holder of drives, one number to ring, one person for a system."""
+    findings = [
+        *_of_lists(asked),
+        *_of_drives(asked),
+        *_of_numbers(asked),
+        *_of_systems(asked),
+    ]
+    if not findings:
+        reason = f"No system, drive, number or access list is entered yet. {asked.control.mend}"
+        findings = [Finding(Status.NEVER, reason)]
+    return staff(findings)
+
+
+def contacts_rung(asked: Asked) -> Evidenced:
+    """Return whether there is a number to ring, also out of hours, and somebody tried it within
+    the cadence."""
+    line = next((each for each in asked.known.contacts if each.on_every_page), None)
+    if line is None or not line.phone:
+        reason = f"No number is chosen to stand on every page. {asked.control.mend}"
+        return staff([Finding(Status.NEVER, reason)])
+    cadence = asked.control.counted or TERMLY
+    rung = line.last_test_call_on
+    findings = [asked.done(f"A test call to {line.name}", rung, cadence, asked.control.mend)]
+    tried = rung is not None and rung <= asked.today
+    if tried and line.answered is False:
+        reason = f"Nobody answered at {line.name} on the last test call. Find a number that does."
+        findings.append(Finding(Status.BROKEN, reason))
+    if not line.out_of_hours:
+        reason = f"For {line.name} nothing is said of evenings and weekends. Ask, and enter it."
+        findings.append(Finding(Status.BROKEN, reason))
+    evidence = [asked.noon(rung)] if tried and rung is not None else []
+    return staff(findings, evidence=evidence)
+
+
+def roles_named(asked: Asked) -> Evidenced:
+    """Return whether each post that the plan needs is held, and its holder can be reached without
+    e-mail: each has a number among the contacts. Figure `posts`."""
+    posts = _posts(asked)
+    if not posts:
+        return staff([Finding(Status.NEVER, f"No post is named. {asked.control.mend}")])
+    numbers = {_plain(each.name) for each in asked.known.contacts if each.phone}
+    findings = []
+    for post in posts:
+        held = asked.known.holders.get(post, ())
+        if not held:
+            reason = f"Nobody holds the post of {post.value}. Invite somebody to it."
+            findings.append(Finding(Status.BROKEN, reason))
+            continue
+        silent = [name for name in held if _plain(name) not in numbers]
+        if len(silent) == len(held):
+            reason = f"{listing(held)} ({post.value}) can't be rung: enter a number under Contacts."
+            findings.append(Finding(Status.BROKEN, reason))
+        else:
+            findings.append(Finding(Status.KEPT, f"{listing(held)}: {post.value}."))
+    return staff(findings)
+
+
+def responsible_named(asked: Asked) -> Evidenced:
+    """Return whether backup has both a responsible party outside (the provider's technician) and
+    an accountable person at school for each critical and essential system."""
+    findings = []
+    technicians = asked.known.holders.get(Role.TECHNICIAN, ())
+    if technicians:
+        reason = f"{listing(technicians)} is responsible for the provider."
+        findings.append(Finding(Status.KEPT, reason))
+    else:
+        reason = "Nobody at the IT provider is named as responsible. Invite their technician."
+        findings.append(Finding(Status.BROKEN, reason))
+    systems = [each for each in asked.known.systems if each.grade in _NEEDED]
+    bare = [each.name for each in systems if not each.has_owner]
+    if not systems:
+        findings.append(Finding(Status.NEVER, "No critical or essential system is entered yet."))
+    elif bare:
+        reason = f"Nobody at school is accountable for {some(bare)}. Name an owner."
+        findings.append(Finding(Status.BROKEN, reason))
+    else:
+        findings.append(Finding(Status.KEPT, "Each critical and essential system has an owner."))
+    return staff(findings)
+
+
+def receiver_named(asked: Asked) -> Evidenced:
+    """Return whether a report has one named receiver and a deputy: figure `posts`, in order. "Two
+    receivers means none", so the first who holds a post receives and the next stands in."""
+    posts = _posts(asked)
+    held = [(post, name) for post in posts for name in asked.known.holders.get(post, ())]
+    names = list(dict.fromkeys(name for _, name in held))
+    if not names:
+        wanted = listing([post.value for post in posts]) or "a receiver"
+        reason = f"Nobody is there to receive a report: no {wanted} is named. {asked.control.mend}"
+        return staff([Finding(Status.BROKEN, reason)])
+    if len(names) == 1:
+        reason = f"Only {names[0]} receives reports, and nobody stands in. {asked.control.mend}"
+        return staff([Finding(Status.BROKEN, reason)])
+    return staff([Finding(Status.KEPT, f"{names[0]} receives reports; {names[1]} stands in.")])
+
+
+def training_done(asked: Asked) -> Evidenced:
+    """Return whether everybody who is counted was trained within the cadence. Figure `course`: only
+    trainings whose course holds that word. Those counted: the staff list, else holders of posts."""
+    course = " ".join(asked.control.words("course")).casefold()
+    trained: dict[str, Row] = {}
+    for row in asked.known.of("training"):
+        on = row.day("on")
+        if row.erased or on is None or on > asked.today:
+            continue
+        if course and course not in row.text("course").casefold():
+            continue
+        for who in row.many("who"):
+            known = trained.get(_plain(who))
+            if known is None or (known.day("on") or on) < on:
+                trained[_plain(who)] = row
+    everybody = _everybody(asked)
+    if not everybody:
+        return staff([Finding(Status.NEVER, f"No staff are listed yet. {asked.control.mend}")])
+    return _trained(asked, everybody, trained)
+
+
+def _trained(asked: Asked, everybody: Sequence[str], trained: Mapping[str, Row]) -> Evidenced:
+    cadence = asked.control.counted or YEARLY
+    missing = [name for name in everybody if _plain(name) not in trained]
+    findings, due, evidence = [], [], []
+    late: dict[Status, list[str]] = {}
+    for name in everybody:
+        on = trained[_plain(name)].day("on") if _plain(name) in trained else None
+        if on is None:
+            continue
+        status, due_on = asked.stands(asked.noon(on), cadence)
+        late.setdefault(status, []).append(name)
+        due.append(due_on)
+        evidence.append(asked.noon(on))
+    if missing:
+        reason = f"No training is noted for {some(missing)}. {asked.control.mend}"
+        findings.append(Finding(Status.NEVER, reason))
+    for status in (Status.OVERDUE, Status.DUE):
+        if late.get(status):
+            said = "is past" if status is Status.OVERDUE else "is due soon"
+            reason = f"Training of {some(late[status])} {said}. {asked.control.mend}"
+            findings.append(Finding(status, reason))
+    done = len(everybody) - len(missing) - len(late.get(Status.OVERDUE, ()))
+    told = f"{done} of {plural(len(everybody), 'person', 'people')} trained in time."
+    findings.append(Finding(Status.KEPT, told))
+    return staff(findings, due, evidence)
+
+
+def _everybody(asked: Asked) -> list[str]:
+    listed = [
+        row.text("name")
+        for row in asked.known.of("staff")
+        if not row.erased and (row.day("left_on") or asked.today) >= asked.today
+    ]
+    held = [name for names in asked.known.holders.values() for name in names]
+    return list(dict.fromkeys(name for name in (listed or held) if name))
+
+
+def _of_lists(asked: Asked) -> Iterator[Finding]:
+    grants = [
+        row
+        for row in asked.known.of("access")
+        if not row.erased and (row.day("removed_on") or asked.today) >= asked.today
+    ]
+    for each in asked.known.of("access-list"):
+        if each.erased:
+            continue
+        here = [row for row in grants if row.text("list") == each.id]
+        people = {_plain(row.text("who")) for row in here if row.text("sort") != "service"}
+        admins = {
+            _plain(row.text("who"))
+            for row in here
+            if row.yes("administrator") and row.text("sort") != "service"
+        }
+        name = each.text("name")
+        if len(people) == 1:
+            only = next(row.text("who") for row in here if row.text("sort") != "service")
+            reason = f"Only {only} can reach {name}: give a second person access."
+            yield Finding(Status.BROKEN, reason)
+        elif each.yes("administrators") and len(admins) == 1:
+            only = next(row.text("who") for row in here if row.yes("administrator"))
+            reason = f"Only {only} is an administrator of {name}: name a second."
+            yield Finding(Status.BROKEN, reason)
+        elif people:
+            yield Finding(Status.KEPT, f"{name} has {len(people)} people.")
+
+
+def _of_drives(asked: Asked) -> Iterator[Finding]:
+    drives = asked.known.drives
+    holders = sorted({each.holder for each in drives if each.holder})
+    if len(drives) == 1:
+        reason = "There is one portable drive only: when it is lost, so is every copy on it."
+        yield Finding(Status.BROKEN, f"{reason} Add a second.")
+    if len(drives) > 1 and len(holders) == 1:
+        reason = f"{holders[0]} alone takes the portable drives: name a second person."
+        yield Finding(Status.BROKEN, reason)
+    elif len(holders) > 1:
+        yield Finding(Status.KEPT, f"{listing(holders)} take the portable drives.")
+
+
+def _of_numbers(asked: Asked) -> Iterator[Finding]:
+    reachable = [each for each in asked.known.contacts if each.phone]
+    if asked.known.contacts and len(_numbers(reachable)) < 2:
+        who = reachable[0].name if reachable else "nobody"
+        reason = f"There is one number to ring only ({who}): enter a second, for another person."
+        yield Finding(Status.BROKEN, reason)
+    elif reachable:
+        yield Finding(Status.KEPT, f"{len(_numbers(reachable))} numbers can be rung.")
+
+
+def _of_systems(asked: Asked) -> Iterator[Finding]:
+    systems = [each for each in asked.known.systems if each.grade in _NEEDED]
+    alone = [each.name for each in systems if each.has_owner and not each.has_deputy]
+    if alone:
+        reason = f"One person alone stands for {some(alone)}: name a deputy."
+        yield Finding(Status.BROKEN, reason)
+    elif systems and all(each.has_owner for each in systems):
+        yield Finding(Status.KEPT, "Each critical and essential system has an owner and a deputy.")
+
+
+def _numbers(contacts: Sequence[KnownContact]) -> set[str]:
+    return {"".join(filter(str.isdigit, each.phone)) for each in contacts}
+
+
+def _posts(asked: Asked) -> list[Role]:
+    known = {role.value: role for role in Role}
+    return [known[word] for word in asked.control.words("posts") if word in known]
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.split()).casefold()
+
+
+RULES: Mapping[str, Rule] = {
+    "single-points": single_points,
+    "contacts-rung": contacts_rung,
+    "roles-named": roles_named,
+    "responsible-named": responsible_named,
+    "receiver-named": receiver_named,
+    "training-done": training_done,
+}
