@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import Enum
 from typing import Any
 
@@ -12,8 +13,9 @@ from abide.domain.errors import Refused
 
 
 class Type(Enum):
-    """What a field holds. SYSTEM and SYSTEMS are ids of the register's systems; FILE is what is
-    known of a file that stands beside an entry."""
+    """What a field holds. SYSTEM and SYSTEMS are ids of the register's systems, ROW the id of a
+    record of the kind that the field is `of`; YES is yes, no or never said; FILE is what is known
+    of a file that stands beside an entry: its name, and what it is kept as there."""
 
     TEXT = "text"
     LONG = "long text"
@@ -26,6 +28,7 @@ class Type(Enum):
     LINES = "a line each"
     SYSTEM = "system"
     SYSTEMS = "systems"
+    ROW = "row of a register"
     FILE = "file"
 
 
@@ -33,7 +36,8 @@ class Type(Enum):
 class Field:
     """One field of a record: `name` as rules read it, `label` and `hint` as people do.
 
-    `also`: column names of other programs (lower case) that mean the same, for imports.
+    `of`: the kind of record that a ROW names. `also`: column names of other programs (lower case)
+    that mean the same, for imports.
     `personal`: names a person, so it is never printed where it need not be.
     """
 
@@ -43,6 +47,7 @@ class Field:
     hint: str = ""
     required: bool = False
     choices: tuple[str, ...] = ()
+    of: str = ""
     also: tuple[str, ...] = ()
     in_list: bool = False
     personal: bool = False
@@ -99,9 +104,9 @@ def kept_values(fields: tuple[Field, ...], values: Mapping[str, Any]) -> dict[st
     for each in fields:
         if each.required and each.name not in kept:
             raise Refused(f"Enter something for “{each.label}”.")
-        said = kept.get(each.name)
-        if each.type is Type.CHOICE and said is not None and said not in each.choices:
-            raise Refused(f"“{said}” is none of the answers for “{each.label}”.")
+        for said in _answers(each, kept.get(each.name)):
+            if said not in each.choices:
+                raise Refused(f"“{said}” is none of the answers for “{each.label}”.")
     return kept
 
 
@@ -125,9 +130,18 @@ def read_values(fields: tuple[Field, ...], kept: Mapping[str, Any]) -> dict[str,
     return found
 
 
+def _answers(field: Field, kept: Any) -> list[Any]:
+    """Given a field and what is kept of it, return the answers chosen from those it offers."""
+    if kept is None or field.type not in (Type.CHOICE, Type.CHOICES):
+        return []
+    return list(kept) if isinstance(kept, list) else [kept]
+
+
 def _kept(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, list | tuple | set | frozenset):
         return [str(each) for each in value]
     if isinstance(value, bool | int | float | str | dict):

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from abide.hub.records.kinds.access import ACCESS_KINDS
 from abide.hub.records.kinds.settings import CATALOGUE, CONTROL, DECISION
 from abide.hub.records.spec import Kind
 
-KINDS: Mapping[str, Kind] = {each.slug: each for each in (CATALOGUE, CONTROL, DECISION)}
+KINDS: Mapping[str, Kind] = {
+    each.slug: each
+    for each in (
+        *ACCESS_KINDS,
+        CATALOGUE,
+        CONTROL,
+        DECISION,
+    )
+}
 """Every kind: those with pages of their own in the order that pages list them, then settings."""
 
 LISTED: tuple[Kind, ...] = tuple(each for each in KINDS.values() if not each.hidden)
