@@ -38,7 +38,8 @@ class Field:
 
     `of`: the kind of record that a ROW names. `also`: column names of other programs (lower case)
     that mean the same, for imports.
-    `personal`: names a person, so it is never printed where it need not be.
+    `personal`: names a person, so it is never printed where it need not be. `told`: lists that are
+    brought in fill it; no form asks for it, and it is kept when the rest is changed.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Field:
     also: tuple[str, ...] = ()
     in_list: bool = False
     personal: bool = False
+    told: bool = False
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from abide.hub.records.kinds.access import ACCESS_KINDS
+from abide.hub.records.kinds.assets import ASSET_KINDS
+from abide.hub.records.kinds.cover import COVER_KINDS
 from abide.hub.records.kinds.settings import CATALOGUE, CONTROL, DECISION
 from abide.hub.records.spec import Kind
 
@@ -12,6 +14,8 @@ KINDS: Mapping[str, Kind] = {
     each.slug: each
     for each in (
         *ACCESS_KINDS,
+        *ASSET_KINDS,
+        *COVER_KINDS,
         CATALOGUE,
         CONTROL,
         DECISION,
