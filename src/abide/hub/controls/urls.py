@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from abide.hub.controls import views
+from abide.hub.controls.views import standing
 
 app_name = "controls"
 urlpatterns = [
-    path("", views.today, name="today"),
-    path("today.csv", views.today_csv, name="today_csv"),
-    path("two-pages.pdf", views.pages, name="two_pages"),
-    path("system/<uuid:system>/", views.system, name="system"),
+    path("", standing.today, name="today"),
+    path("today.csv", standing.today_csv, name="today_csv"),
+    path("two-pages.pdf", standing.pages, name="two_pages"),
+    path("system/<uuid:system>/", standing.system, name="system"),
 ]

@@ -1,4 +1,4 @@
-"""Today, one system, and the two pages that governors get."""
+"""Where the school stands: Today, one system, and the two pages that governors get."""
 
 from __future__ import annotations
 
