@@ -20,7 +20,8 @@ class Row:
     """A record as it stood at a moment. `values` are of Python's own types: str, int, float, bool,
     date, or tuple of str; what was never said is absent. `notes`: the newest of each deed.
 
-    `erased`: what it said was erased since, so it proves nothing.
+    `erased`: what it said was erased since, so it proves nothing. `earlier`: what its earlier
+    versions said, oldest first, of the kinds that are compared with them.
     """
 
     id: str
@@ -30,6 +31,7 @@ class Row:
     notes: Mapping[str, Note] = field(default_factory=dict)
     key: str = ""
     erased: bool = False
+    earlier: tuple[Mapping[str, Any], ...] = ()
 
     def text(self, name: str) -> str:
         """Given a field, return its words; empty when nothing was said."""

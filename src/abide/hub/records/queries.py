@@ -27,8 +27,9 @@ def rows_of(
     newest note of each deed known then; all kinds, or those named. Four statements at most."""
     wanted = Q(school=school) if kinds is None else Q(school=school, kind__in=list(kinds))
     current = _said(Revision.objects.filter(pk__in=_current(wanted, at)))
-    earlier = _said(Revision.objects.filter(pk__in=_earlier(wanted, at)))
-    versions = [each for each in (*current, *earlier) if not each["removed"]]
+    in_force, compared = Q(pk__in=_earlier(wanted, at)), Q(record__in=_compared(wanted), at__lte=at)
+    earlier = _said(Revision.objects.filter(in_force | compared))
+    versions = [each for each in _in_force([*current, *earlier]) if not each["removed"]]
     notes = _notes(wanted, at)
     found: dict[str, list[Row]] = {}
     for each in versions:
@@ -45,6 +46,7 @@ def rows_of(
                 notes=notes.get(each["record"], {}),
                 key=each["record__key"],
                 erased=kept is None,
+                earlier=_before(each, earlier) if kind.compared else (),
             )
         )
     return {slug: tuple(rows) for slug, rows in found.items()}
@@ -72,6 +74,35 @@ def _earlier(wanted: Q, at: datetime) -> QuerySet[Any]:
     changed = Record.objects.filter(wanted, newest__at__gt=at).values("pk")
     older = Revision.objects.filter(record__in=changed, at__lte=at).order_by()
     return older.values("record").annotate(newest=Max("pk")).values("newest")
+
+
+def _compared(wanted: Q) -> QuerySet[Any]:
+    """Return the records whose every version is read, as rules compare them."""
+    slugs = [kind.slug for kind in KINDS.values() if kind.compared]
+    return Record.objects.filter(wanted, kind__in=slugs).values("pk")
+
+
+def _in_force(versions: Iterable[Any]) -> list[Any]:
+    """Given versions, return the last of each record."""
+    last: dict[int, Any] = {}
+    for each in versions:
+        known = last.get(each["record"])
+        if known is None or known["number"] < each["number"]:
+            last[each["record"]] = each
+    return list(last.values())
+
+
+def _before(version: Any, versions: Iterable[Any]) -> tuple[Mapping[str, Any], ...]:
+    """Given a version, return what its record said before it, oldest first; what was erased or
+    does not read says nothing."""
+    fields = KINDS[version["record__kind"]].fields
+    older = [
+        each
+        for each in versions
+        if each["record"] == version["record"] and each["number"] < version["number"]
+    ]
+    read = (_read(each["entry__kept__text"]) for each in older)
+    return tuple(read_values(fields, kept) for kept in read if kept is not None)
 
 
 def _said(revisions: QuerySet[Revision]) -> list[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,6 +10,7 @@ from enum import Enum
 from typing import Any
 
 from abide.domain.errors import Refused
+from abide.domain.words import lower_first
 
 
 class Type(Enum):
@@ -39,7 +40,8 @@ class Field:
     `of`: the kind of record that a ROW names. `also`: column names of other programs (lower case)
     that mean the same, for imports.
     `personal`: names a person, so it is never printed where it need not be. `told`: lists that are
-    brought in fill it; no form asks for it, and it is kept when the rest is changed.
+    brought in fill it; no form asks for it, and it is kept when the rest is changed. `refuses`:
+    given what was typed, says why it may not stand here; empty where it may.
     """
 
     name: str
@@ -53,17 +55,20 @@ class Field:
     in_list: bool = False
     personal: bool = False
     told: bool = False
+    refuses: Callable[[str], str] | None = None
 
 
 @dataclass(frozen=True)
 class Deed:
     """What can be noted of a record on a day: `what` in the log, `verb` on its button, `past` in
-    its history ("inspected"), with fields of its own."""
+    its history ("inspected"), with fields of its own. `apart`: noted on the kind's own page alone,
+    which knows when its turn has come."""
 
     what: str
     verb: str
     past: str
     fields: tuple[Field, ...] = ()
+    apart: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,8 @@ class Kind:
 
     `title_of`: the field a row is called by; `why`: which promises it is evidence for, in words;
     `empty`: what an empty list teaches. `hidden`: no page of its own (settings kept as records).
+    `compared`: rules read its earlier versions too. `page`: the name of the address of a page of
+    its own for each row, which takes the row's id as `row`.
     """
 
     slug: str
@@ -83,6 +90,8 @@ class Kind:
     title_of: str
     deeds: tuple[Deed, ...] = ()
     hidden: bool = False
+    compared: bool = False
+    page: str = ""
 
     def field(self, name: str) -> Field:
         """Given a field's name, return it. Raise KeyError for one that is not of this kind."""
@@ -109,6 +118,8 @@ def kept_values(fields: tuple[Field, ...], values: Mapping[str, Any]) -> dict[st
         for said in _answers(each, kept.get(each.name)):
             if said not in each.choices:
                 raise Refused(f"“{said}” is none of the answers for “{each.label}”.")
+        for said in _typed(each, kept.get(each.name)):
+            raise Refused(f"“{each.label}”: {lower_first(said)}")
     return kept
 
 
@@ -137,6 +148,14 @@ def _answers(field: Field, kept: Any) -> list[Any]:
     if kept is None or field.type not in (Type.CHOICE, Type.CHOICES):
         return []
     return list(kept) if isinstance(kept, list) else [kept]
+
+
+def _typed(field: Field, kept: Any) -> list[str]:
+    """Given a field and what is kept of it, return why any of it may not stand there."""
+    if field.refuses is None or kept is None:
+        return []
+    said = kept if isinstance(kept, list) else [kept]
+    return [why for each in said if (why := field.refuses(str(each)))]
 
 
 def _kept(value: Any) -> Any:

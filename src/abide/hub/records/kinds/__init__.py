@@ -7,6 +7,10 @@ from collections.abc import Mapping
 from abide.hub.records.kinds.access import ACCESS_KINDS
 from abide.hub.records.kinds.assets import ASSET_KINDS
 from abide.hub.records.kinds.cover import COVER_KINDS
+from abide.hub.records.kinds.data import DATA_KINDS
+from abide.hub.records.kinds.documents import DOCUMENT_KINDS
+from abide.hub.records.kinds.papers import PAPER_KINDS
+from abide.hub.records.kinds.servers import SERVER_KINDS
 from abide.hub.records.kinds.settings import CATALOGUE, CONTROL, DECISION
 from abide.hub.records.spec import Kind
 
@@ -16,6 +20,10 @@ KINDS: Mapping[str, Kind] = {
         *ACCESS_KINDS,
         *ASSET_KINDS,
         *COVER_KINDS,
+        *DOCUMENT_KINDS,
+        *PAPER_KINDS,
+        *DATA_KINDS,
+        *SERVER_KINDS,
         CATALOGUE,
         CONTROL,
         DECISION,
