@@ -18,7 +18,7 @@ from abide.domain.control import BackupOutcome, Basis, Status
 from abide.domain.control.promises import PROMISES
 from abide.domain.drill import Outcome, Verdict
 from abide.domain.roles import MAY, Capability, Role
-from abide.hub.configuration import Configuration, Entra, MailServer
+from abide.hub.configuration import Configuration, Entra, Heartbeat, MailServer, Messages
 from abide.wire.deeds import ENTRY_KINDS
 from abide.wire.hub_deeds import HUB_ENTRY_KINDS
 
@@ -54,13 +54,19 @@ def test_every_key_of_agent_toml_is_documented() -> None:
 
 @pytest.mark.parametrize(
     ("heading", "table"),
-    [("## hub.toml", Configuration), ("### `[mail]`", MailServer), ("### `[entra]`", Entra)],
+    [
+        ("## hub.toml", Configuration),
+        ("### `[mail]`", MailServer),
+        ("### `[messages]`", Messages),
+        ("### `[heartbeat]`", Heartbeat),
+        ("### `[entra]`", Entra),
+    ],
 )
 def test_every_key_of_hub_toml_is_documented_below_its_table(
     heading: str, table: type[BaseModel]
 ) -> None:
     part = REFERENCE.split(f"\n{heading}\n")[1].split("\n##")[0]
-    keys = {key for key in table.model_fields if key not in ("mail", "entra")}
+    keys = {key for key in table.model_fields if f"### `[{key}]`" not in REFERENCE}
     assert set(re.findall(r"^\| `(\w+)` \|", part, re.MULTILINE)) == keys
 
 

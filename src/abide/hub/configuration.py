@@ -33,6 +33,30 @@ class MailServer(BaseModel):
     sender: str
 
 
+class Heartbeat(BaseModel):
+    """`[heartbeat]`: what watches Abide itself from outside. Its address is called while all goes
+    well, and with /fail at its end where something does not."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    url: str
+    every_minutes: int = Field(default=5, ge=1, le=1440)
+
+
+class Messages(BaseModel):
+    """`[messages]`: the kinds of addresses, besides mail, at which people may be told.
+
+    By itself those whose services have addresses of their own, so that nobody can make the hub
+    call a machine of its network.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    ways: tuple[str, ...] = (
+        *("workflow", "workflows", "slack", "discord", "gchat", "webex", "wxteams", "tgram"),
+        *("pover", "threema", "twilio", "clicksend", "bulksms", "msgbird", "vonage", "nexmo"),
+        *("seven", "signl4", "pagerduty", "opsgenie"),
+    )
+
+
 class Entra(BaseModel):
     """`[entra]`: sign-in with the school's Microsoft 365 accounts, by OpenID Connect.
 
@@ -56,6 +80,8 @@ class Configuration(BaseModel):
     proxy: str = "127.0.0.1"
     mail: MailServer | None = None
     entra: Entra | None = None
+    heartbeat: Heartbeat | None = None
+    messages: Messages = Messages()
 
     @property
     def is_https(self) -> bool:

@@ -47,6 +47,19 @@ HUB_ENTRY_KINDS = {
     "record restored": "a row that was taken out of a register was brought back",
     "record noted": "staff noted a deed on a row, such as a review or an inspection, and its day",
     "attested": "a person said of a promise that it was kept on a day, or that it was not",
+    "attestation withdrawn": "a person took back what they had said of a promise minutes before",
+    "messages chosen": "a person chose which letters they get by mail; which letter is named",
+    "message way added": (
+        "another way to be told was added: a service of a person, or an address of the school's"
+    ),
+    "message way ended": "another way to be told was taken away",
+    "message rules changed": (
+        "when people are told, or after how many days others hear of what is late, was changed"
+    ),
+    "calendar feed made": (
+        "a person made a private calendar address; an earlier one of theirs ended"
+    ),
+    "calendar feed ended": "a person's private calendar address was ended",
     "place declared": "an agent's own file names a place for copies that was not known",
     "place dropped": "an agent's own file no longer names a place for copies",
     "claim dropped": "a place is no longer said to be off site, offline or unchangeable",
