@@ -16,7 +16,10 @@ from tests.domain.whole_school import School, all_well
 ALL = {
     "backup-daily",
     "portable-drive",
+    "drive-changed",
+    "drive-changed-twice",
     "effectiveness",
+    "restored-termly",
     "random-file",
     "test-log",
     "off-site",

@@ -2,22 +2,20 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from itertools import pairwise
 
 from abide.domain.cadence import Cadence, Per
 from abide.domain.control.copying import newest_of
 from abide.domain.control.desk import Desk, Found, Telling, dated, nothing
 from abide.domain.control.facts import BackupFact, BackupOutcome, Basis, Status
 from abide.domain.control.proving import best
-from abide.domain.control.state import is_complete, is_shown
+from abide.domain.control.state import is_shown
 from abide.domain.control.system import counted
 from abide.domain.control.view import Finding
 from abide.domain.copies import judge_3_2_1_1_0, rpo_age_seconds
-from abide.domain.register import EVERY_SCHOOL_DAY, TERMLY, WEEKLY, Grade, System
+from abide.domain.register import EVERY_SCHOOL_DAY, TERMLY, Grade, System
 from abide.domain.words import duration, listing
 
 SIX_MONTHLY = Cadence("every six months", every=6, per=Per.MONTH)
-TWICE_A_WEEK = Cadence("twice a week", times=2, per=Per.WEEK)
 NO_SYSTEMS = "No system with data of its own is declared. Add the systems and what to back up."
 
 
@@ -31,40 +29,25 @@ def backup_daily(desk: Desk) -> Found:
     return dated(desk.view, EVERY_SCHOOL_DAY, last, telling)
 
 
-def portable_drive(desk: Desk) -> Found:
-    """Return whether each system reaches a drive weekly, and the drives are changed.
-
-    One policy says both weekly and twice weekly of the change: the stricter is asked for, and
-    falling short of that alone is due, not overdue.
-    """
-    drives = [place for place in desk.places.values() if place.is_drive]
-    systems = [
-        system
-        for system in desk.kept_here()
-        if any(state.place.is_drive for state in desk.states[system.name])
-    ]
-    if not drives or not systems:
-        return nothing("No portable drive is declared for any system. Name the drives.")
-    last = [(system.name, _started(_newest_on_drive(desk, system))) for system in systems]
-    telling = Telling("completely backed up to a drive", "Plug a drive in and run a backup.")
-    weekly = dated(desk.view, WEEKLY, last, telling)
-    left_out = [s.name for s in desk.kept_here(Grade.CRITICAL) if s not in systems]
-    findings = [*weekly.findings, *_changes(desk, len(drives))]
-    if left_out:
-        reason = f"{listing(left_out)} never goes to a portable drive. Add one to its places."
-        findings.append(Finding(Status.NEVER, reason))
-    return Found(findings, weekly.due_on)
-
-
 def effectiveness(desk: Desk) -> Found:
     """Return whether each critical and essential system was wholly brought back in six months."""
+    return _brought_back(desk, SIX_MONTHLY)
+
+
+def restored_termly(desk: Desk) -> Found:
+    """Return whether each critical and essential system was wholly brought back this term (DfE,
+    cyber security core standard, read November 2025: test termly, restoring)."""
+    return _brought_back(desk, TERMLY)
+
+
+def _brought_back(desk: Desk, cadence: Cadence) -> Found:
     systems = desk.kept_here(Grade.CRITICAL, Grade.ESSENTIAL)
     if not systems:
         return nothing("No critical or essential system is backed up here. Name them.")
     wholes = [(system.name, best(desk.states[system.name], "whole")) for system in systems]
     last = [(name, whole.counts_from if whole else None) for name, whole in wholes]
     telling = Telling("wholly brought back", "Run a whole restore.")
-    return dated(desk.view, SIX_MONTHLY, last, telling)
+    return dated(desk.view, cadence, last, telling)
 
 
 def random_file(desk: Desk) -> Found:
@@ -182,56 +165,6 @@ def program(desk: Desk) -> Found:
 
 def _started(run: BackupFact | None) -> datetime | None:
     return run.started_at if run else None
-
-
-def _newest_on_drive(desk: Desk, system: System) -> BackupFact | None:
-    return newest_of(state for state in desk.usable(system) if state.place.is_drive)
-
-
-def _changes(desk: Desk, drives: int) -> Iterator[Finding]:
-    """Given how many drives there are, yield whether they take turns."""
-    if drives < 2:
-        yield Finding(
-            Status.NEVER, "There is only one portable drive, so it is never changed. Add another."
-        )
-        return
-    runs = sorted(
-        (
-            run
-            for system in desk.kept_here()
-            for run in desk.runs(system)
-            if is_complete(run) and _on_drive(desk, run)
-        ),
-        key=lambda run: run.started_at,
-    )
-    changed = [
-        after.started_at
-        for before, after in pairwise(runs)
-        if before.repository != after.repository
-    ]
-    if not changed:
-        yield Finding(
-            Status.NEVER, "The portable drive has never been changed for another. Change it."
-        )
-        return
-    weekly = desk.view.standing(desk.view.due(WEEKLY, changed[-1]))
-    stricter = desk.view.standing(desk.view.due(TWICE_A_WEEK, changed[-1]))
-    told = f"The drive was last changed on {desk.view.day(changed[-1])}"
-    if weekly is Status.OVERDUE:
-        yield Finding(weekly, f"{told}, more than a week ago. Change it.")
-    elif stricter is not Status.KEPT:
-        yield Finding(
-            Status.DUE,
-            f"{told}. The policy says both weekly and twice weekly; until the school decides, the "
-            "stricter counts. Change it.",
-        )
-    else:
-        yield Finding(Status.KEPT, f"{told}.")
-
-
-def _on_drive(desk: Desk, run: BackupFact) -> bool:
-    place = desk.places.get(run.repository)
-    return place is not None and place.is_drive
 
 
 def _sources(desk: Desk, system: System) -> Iterator[Finding]:

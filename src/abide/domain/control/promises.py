@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from abide.domain.calendar import SchoolCalendar
-from abide.domain.control import catalogue
+from abide.domain.control import catalogue, drives
 from abide.domain.control.desk import Desk, Found
 from abide.domain.control.facts import Basis, ControlStatus, Facts, Status
 from abide.domain.control.kit import kit
@@ -45,15 +45,33 @@ PROMISES = (
     ),
     Promise(
         "portable-drive",
-        "A weekly backup goes to a portable drive, which is changed",
-        ("S0-49", "S0-50", "S0-51"),
-        catalogue.portable_drive,
+        "A weekly backup goes to a portable drive",
+        ("S0-49",),
+        drives.drive_copied,
+    ),
+    Promise(
+        "drive-changed",
+        "The portable drive is changed weekly",
+        ("S0-50",),
+        drives.drive_changed,
+    ),
+    Promise(
+        "drive-changed-twice",
+        "The portable drive is changed twice weekly",
+        ("S0-51",),
+        drives.drive_changed_twice,
     ),
     Promise(
         "effectiveness",
         "The effectiveness of backup is tested every six months",
         ("S0-20",),
         catalogue.effectiveness,
+    ),
+    Promise(
+        "restored-termly",
+        "Every critical and essential system is brought back whole each term",
+        (),
+        catalogue.restored_termly,
     ),
     Promise(
         "random-file",
