@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from abide.domain.promises.rules.assets.cover import EQUIPMENT
 from abide.hub.records.spec import Deed, Field, Kind, Type
 
-EQUIPMENT = "loss or damage of equipment"
 COVERED = (EQUIPMENT, "theft of equipment", "getting data back", "work that stands still")
 
 CONTRACT = Kind(

@@ -1,0 +1,148 @@
+"""The devices that a promise asks about, on whose word they are known, and how they are named."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from abide.domain.cadence import Cadence
+from abide.domain.control import Basis, Status
+from abide.domain.control.view import Finding
+from abide.domain.promises.asked import Asked, Evidenced, staff
+from abide.domain.promises.rows import Row
+from abide.domain.words import listing, plural
+
+MOST_NAMES = 5
+TERMLY = Cadence.parse("termly")
+NO_COMPUTERS = (
+    "printer",
+    "projector",
+    "display",
+    "monitor",
+    "screen",
+    "telephone",
+    "camera",
+    "switch",
+    "access point",
+    "scanner",
+)
+"""Parts of what a device is said to be that no virus protection or lock is asked of. What is said
+to be anything else, or nothing, counts as a computer."""
+PROTECTION = ("antivirus", "engine_on", "definitions_on", "protection_on")
+LOCK = ("lock_seconds", "lock_password", "lock_on")
+
+
+def live(asked: Asked, kind: str) -> list[Row]:
+    """Given a kind of record, return its rows but those whose words were erased."""
+    return [row for row in asked.known.of(kind) if not row.erased]
+
+
+def computers(asked: Asked) -> list[Row]:
+    """Return the devices that are no printers, screens and the like. Figure `leave_out`: parts of
+    what they are said to be."""
+    left_out = asked.control.words("leave_out") or NO_COMPUTERS
+    return [row for row in live(asked, "device") if not _is_one_of(row.text("category"), left_out)]
+
+
+def groups(asked: Asked) -> tuple[str, ...]:
+    """Return the groups of devices that a promise asks about; none: all. Figure `groups`."""
+    return asked.control.words("groups") or asked.control.words("group")
+
+
+def parted(asked: Asked) -> tuple[list[Row], list[Row], list[Row]]:
+    """Return the computers that a promise asks about, those it does not, and those of which nobody
+    has said what they are used for."""
+    wanted = groups(asked)
+    every = computers(asked)
+    if not wanted:
+        return every, [], []
+    inside = [row for row in every if row.text("group") in wanted]
+    unsaid = [row for row in every if not row.text("group")]
+    outside = [row for row in every if row.text("group") and row.text("group") not in wanted]
+    return inside, outside, unsaid
+
+
+def name_of(row: Row) -> str:
+    """Given a row of any register of assets, return what people call it."""
+    return row.text("name") or row.text("product") or row.text("serial") or row.id
+
+
+def some(names: Sequence[str]) -> str:
+    """Given names, return at most five of them and how many others there are."""
+    if len(names) <= MOST_NAMES:
+        return listing(names)
+    return f"{', '.join(names[:MOST_NAMES])} and {plural(len(names) - MOST_NAMES, 'other')}"
+
+
+def grouped(told: Iterable[tuple[Status, str, str]]) -> list[Finding]:
+    """Given statuses, words that hold "{names}" and a name, return one finding for each status and
+    words, with all the names of which it is true."""
+    found: dict[tuple[Status, str], list[str]] = {}
+    for status, words, name in told:
+        found.setdefault((status, words), []).append(name)
+    return [
+        Finding(status, words.replace("{names}", some(names)))
+        for (status, words), names in found.items()
+    ]
+
+
+def by_age(asked: Asked, on: date, cadence_words: tuple[str, str]) -> tuple[Status, str] | None:
+    """Given when something was looked at and the words for overdue and due, return the one that is
+    true of its age, or None while it is within the cadence."""
+    status, _ = asked.stands(asked.noon(on), asked.control.counted or TERMLY)
+    if status is Status.KEPT:
+        return None
+    return status, cadence_words[0 if status is Status.OVERDUE else 1]
+
+
+def said(values: Mapping[str, Any], names: Iterable[str]) -> str:
+    """Given values, return those of the named fields as one text, the same for the same values."""
+    return "; ".join(f"{name} {_plain(values[name])}" for name in names if name in values)
+
+
+def told_by(console: str, values: Mapping[str, Any], names: Iterable[str]) -> str:
+    """Given a console's name and what its list says of a device, return what is kept of that: it
+    vouches for those values and no others."""
+    return f"{console}: {said(values, names)}"
+
+
+def is_told(row: Row, kept_in: str, names: Iterable[str]) -> bool:
+    """Given a device, return whether what it now says is what a console's list said, word for word:
+    a value that staff typed over it since is theirs."""
+    kept = row.text(kept_in)
+    return bool(kept) and kept.endswith(f": {said(row.values, names)}")
+
+
+def on_their_word(
+    found: Evidenced, rows: Sequence[Row], kept_in: str, names: Sequence[str]
+) -> Evidenced:
+    """Given what was found over devices, return it on the supplier's word where all that is known
+    of them came from a console's list, else on the staff's; how many stand on which is told."""
+    known = [row for row in rows if any(name in row.values for name in names)]
+    told = sum(is_told(row, kept_in, names) for row in known)
+    if not told:
+        return found
+    if told == len(known):
+        return replace(found, basis=Basis.SUPPLIER)
+    words = (
+        f"{told:,} of {plural(len(known), 'device')} as a console's list told; the rest is typed."
+    )
+    return replace(found, findings=[*found.findings, Finding(Status.KEPT, words)])
+
+
+def nothing(asked: Asked, why: str) -> Evidenced:
+    """Given why there is nothing to judge, return that, with what to do."""
+    return staff([Finding(Status.NEVER, f"{why} {asked.control.mend}")])
+
+
+def _is_one_of(category: str, parts: Iterable[str]) -> bool:
+    told = category.casefold()
+    return any(part.casefold() in told for part in parts)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int | float):
+        return f"{value:g}"
+    return value.isoformat() if isinstance(value, date) else str(value)

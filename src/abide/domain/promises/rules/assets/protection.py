@@ -1,0 +1,152 @@
+"""Virus protection: is it there, is the program new, are its definitions fresh?
+
+What is known is as old as the list it came from: too old when the list was made is the provider's
+to mend, too old since is mended by a newer list.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from abide.domain.control import Status
+from abide.domain.control.view import Finding
+from abide.domain.promises.asked import Asked, Evidenced, Rule, staff
+from abide.domain.promises.rows import Row
+from abide.domain.promises.rules.assets.fleet import (
+    PROTECTION,
+    by_age,
+    computers,
+    grouped,
+    groups,
+    is_told,
+    name_of,
+    nothing,
+    on_their_word,
+    parted,
+    some,
+)
+from abide.domain.words import listing, plural
+
+_NONE = ("none", "no", "not installed", "missing", "n/a", "-", "unprotected", "no agent")
+Told = Iterator[tuple[Status, str]]
+
+
+def devices_protected(asked: Asked) -> Evidenced:
+    """Return whether each computer (figure `groups`: of those) has virus protection, and whether
+    that was seen within the cadence (termly where none is stated)."""
+    inside, outside, unsaid = parted(asked)
+    listed = any(is_told(row, "protection_from", PROTECTION) for row in computers(asked))
+    found = _over(asked, inside, unsaid, lambda row: _has_one(row, asked, listed))
+    bare = [name_of(row) for row in outside if not _protection(row)]
+    if not bare:
+        return found
+    words = f"Not asked for here, but no protection is known of on: {some(bare)}."
+    return Evidenced(
+        [*found.findings, Finding(Status.KEPT, words)], None, found.basis, found.evidence_at
+    )
+
+
+def protection_updates(asked: Asked) -> Evidenced:
+    """Return whether the protection's own program is no older than the figure `engine_days` (30) on
+    each computer."""
+    inside, _, unsaid = parted(asked)
+    days = asked.control.number("engine_days", 30)
+    what = "the protection’s program"
+    return _over(asked, inside, unsaid, lambda row: _fresh(row, "engine_on", days, what, asked))
+
+
+def definitions_fresh(asked: Asked) -> Evidenced:
+    """Return whether virus definitions are no older than the figure `definitions_days` (7) on each
+    computer."""
+    inside, _, unsaid = parted(asked)
+    return _over(asked, inside, unsaid, lambda row: _definitions(row, asked))
+
+
+def scan_station(asked: Asked) -> Evidenced:
+    """Return whether there is a named computer on which memory sticks are opened first, and its
+    definitions are no older than the figure `definitions_days` (7)."""
+    stations = [row for row in computers(asked) if row.yes("scan_station")]
+    if not stations:
+        return nothing(asked, "No computer is named on which memory sticks are opened first.")
+    found = _over(asked, stations, [], lambda row: _definitions(row, asked))
+    notes = [note for row in stations if (note := row.noted("media scanned"))]
+    days = [note.on for note in notes if note.on <= asked.today]
+    last = f"last noted on {asked.day(max(days))}" if days else "never noted"
+    words = f"Opened first on {some([name_of(row) for row in stations])}; a stick was {last}."
+    return Evidenced(
+        [*found.findings, Finding(Status.KEPT, words)], None, found.basis, found.evidence_at
+    )
+
+
+def _over(
+    asked: Asked, inside: Sequence[Row], unsaid: Sequence[Row], one: Callable[[Row], Told]
+) -> Evidenced:
+    if not inside and not unsaid:
+        wanted = f" used for {listing(groups(asked))}" if groups(asked) else ""
+        return nothing(asked, f"No computer{wanted} is listed.")
+    told = [(status, words, name_of(row)) for row in inside for status, words in one(row)]
+    good = sum(status in (Status.KEPT, Status.DUE) for status, _, _ in told)
+    told += [
+        (Status.NEVER, "Nobody has said what these are used for: {names}.", name_of(row))
+        for row in unsaid
+    ]
+    findings = [each for each in grouped(told) if each.status is not Status.KEPT]
+    words = f"It is so on {good:,} of {plural(len(inside), 'computer')}."
+    found = staff([*findings, Finding(Status.KEPT, words)], evidence=[row.at for row in inside])
+    return on_their_word(found, inside, "protection_from", PROTECTION)
+
+
+def _has_one(row: Row, asked: Asked, listed: bool) -> Told:
+    """Yield how one computer stands. `listed`: a console's list was brought in, so a computer that
+    nothing is known of is one that the list left out."""
+    mend, on = asked.control.mend, row.day("protection_on")
+    late = f"Longer ago than promised the protection of these was seen: {{names}}. {mend}"
+    soon = "The protection of these is to be looked at again soon: {names}."
+    if row.text("antivirus").strip().casefold() in _NONE:
+        yield Status.BROKEN, f"Without virus protection: {{names}}. {mend}"
+    elif not _protection(row) and listed:
+        yield Status.BROKEN, f"Not on the list of the protection’s console: {{names}}. {mend}"
+    elif not _protection(row):
+        yield Status.NEVER, f"Nobody has said how these are protected: {{names}}. {mend}"
+    elif on is None or on > asked.today:
+        yield (
+            Status.NEVER,
+            f"Nobody has said on which day the protection of {{names}} was seen. {mend}",
+        )
+    else:
+        yield by_age(asked, on, (late, soon)) or (Status.KEPT, "")
+
+
+def _protection(row: Row) -> str:
+    """Return the name of a computer's protection; empty where there is none, or none is known."""
+    name = row.text("antivirus").strip()
+    return "" if name.casefold() in _NONE else name
+
+
+def _definitions(row: Row, asked: Asked) -> Told:
+    days = asked.control.number("definitions_days", 7)
+    return _fresh(row, "definitions_on", days, "the list of known viruses", asked)
+
+
+def _fresh(row: Row, name: str, most: float, what: str, asked: Asked) -> Told:
+    """Yield how old a computer's program or definitions were when they were seen, and are now.
+    Without the day on which that was, nobody knows whether they or the list are old."""
+    mend, on, seen = asked.control.mend, row.day(name), row.day("protection_on")
+    days = plural(int(most), "day")
+    if row.text("antivirus").strip().casefold() in _NONE:
+        yield Status.BROKEN, f"Without virus protection: {{names}}. {mend}"
+    elif on is None or on > asked.today:
+        yield Status.NEVER, f"Nobody has said how old {what} is on: {{names}}. {mend}"
+    elif (asked.today - on).days <= most:
+        yield Status.KEPT, ""
+    elif seen is not None and seen <= asked.today and (seen - on).days > most:
+        yield Status.BROKEN, f"Older than {days} when it was seen, {what} on: {{names}}. {mend}"
+    else:
+        words = f"Last known to be new more than {days} ago, {what} on: {{names}}."
+        yield Status.OVERDUE, f"{words} Bring in the console’s newest list."
+
+
+RULES: Mapping[str, Rule] = {
+    "devices-protected": devices_protected,
+    "protection-updates": protection_updates,
+    "definitions-fresh": definitions_fresh,
+    "scan-station": scan_station,
+}
