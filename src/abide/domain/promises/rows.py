@@ -60,3 +60,11 @@ class Row:
     def noted(self, what: str) -> Note | None:
         """Given a deed, return when it was last done to this record, or None."""
         return self.notes.get(what)
+
+    def done(self, what: str, today: date) -> Note | None:
+        """Given a deed, return when it was last done and by whom; None for one that is dated ahead,
+        or that does not say by whom, as when its words were erased."""
+        note = self.notes.get(what)
+        if note is None or note.on > today or not note.values.get("by"):
+            return None
+        return note

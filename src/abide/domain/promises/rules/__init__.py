@@ -14,6 +14,7 @@ from abide.domain.promises.rules import (
     documents,
     paper,
     people,
+    servers,
     systems,
 )
 
@@ -25,6 +26,7 @@ RULES: Mapping[str, Rule] = {
     **documents.RULES,
     **paper.RULES,
     **people.RULES,
+    **servers.RULES,
     **systems.RULES,
 }
 """Every rule by the name that catalogues call it."""
