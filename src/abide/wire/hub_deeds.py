@@ -46,6 +46,7 @@ HUB_ENTRY_KINDS = {
     "record removed": "a row was taken out of a register; its versions stay",
     "record restored": "a row that was taken out of a register was brought back",
     "record noted": "staff noted a deed on a row, such as a review or an inspection, and its day",
+    "record note withdrawn": "a deed that was noted on a row was a mistake and counts no longer",
     "attested": "a person said of a promise that it was kept on a day, or that it was not",
     "attestation withdrawn": "a person took back what they had said of a promise minutes before",
     "messages chosen": "a person chose which letters they get by mail; which letter is named",

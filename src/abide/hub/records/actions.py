@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -18,12 +19,11 @@ from abide.hub.evidence.models import Entry
 from abide.hub.records.kinds import KINDS
 from abide.hub.records.models import Noted, Record, Revision
 from abide.hub.records.queries import values_of
-from abide.hub.records.spec import Kind, kept_values
+from abide.hub.records.queries.standing import ROW
+from abide.hub.records.spec import Field, Kind, Type, kept_values
 from abide.hub.register.actions import EditedMeanwhile
 from abide.hub.schools.models import School
 
-ROW = "row"
-"""The name of the text beside an entry that holds what a version says."""
 NOTHING: Mapping[str, Any] = {}
 
 
@@ -46,7 +46,9 @@ def add(
         raise Refused(f"There is such a {kind.one} already: change that one.")
     row = Record(school=school, kind=kind.slug, key=key)
     row.save()
-    _next(row, "record added", kept_values(kind.fields, values), by, at, files=files, facts=facts)
+    kept = kept_values(kind.fields, values)
+    _check_files(kind.fields, {}, kept, files)
+    _next(row, "record added", kept, by, at, files=files, facts=facts)
     return row
 
 
@@ -71,7 +73,10 @@ def change(
     if now.newest is None or now.newest.removed:
         raise Refused(f"This {kind.one} was taken out: bring it back, then change it.")
     before = values_of(now.newest)
-    after = kept_values(kind.fields, {**before, **values})
+    known = {each.name for each in kind.fields}
+    still = {name: value for name, value in before.items() if name in known}
+    after = kept_values(kind.fields, {**still, **values})
+    _check_files(kind.fields, before, after, files)
     changed = sorted(name for name in {*before, *after} if before.get(name) != after.get(name))
     if not changed:
         return False
@@ -89,14 +94,16 @@ def put(
     values: Mapping[str, Any],
     by: str,
     at: datetime,
+    version: int | None = None,
     facts: Mapping[str, Any] = NOTHING,
 ) -> bool:
-    """Given what there is one of by its key, add it or change it; return whether anything did."""
+    """Given what there is one of by its key, add it or change it; return whether anything did.
+    Raise EditedMeanwhile when somebody else saved since `version` (0: there was none)."""
     row = Record.objects.filter(school=school, kind=kind.slug, key=key).first()
     if row is None:
         add(school=school, kind=kind, values=values, by=by, at=at, key=key, facts=facts)
         return True
-    return change(row=row, values=values, by=by, at=at, facts=facts)
+    return change(row=row, values=values, by=by, at=at, version=version, facts=facts)
 
 
 @transaction.atomic
@@ -115,12 +122,16 @@ def remove(
 
 @transaction.atomic
 def bring_back(*, row: Record, by: str, at: datetime) -> None:
-    """Given a record that was taken out, bring it back as it was."""
+    """Given a record that was taken out, bring it back as it was. Raise Refused where what it said
+    was erased: it would come back empty."""
     _lock(row.school)
     now = _newest(row, None)
     if now.newest is None or not now.newest.removed:
         return
-    _next(now, "record restored", values_of(now.newest), by, at)
+    values = values_of(now.newest)
+    if not values:
+        raise Refused(f"What this {KINDS[row.kind].one} said was erased: add it anew.")
+    _next(now, "record restored", values, by, at)
 
 
 @transaction.atomic
@@ -142,12 +153,56 @@ def note(
     deed = kind.deed(what)
     if deed is None or now.newest is None or now.newest.removed:
         raise Refused(f"This can't be noted of this {kind.one}.")
-    if on > at.date() and on > _today(row.school, at):
+    if on > at.astimezone(ZoneInfo(row.school.zone)).date():
         raise Refused("That day is still to come: enter the day it was done.")
     kept = kept_values(deed.fields, values)
+    _check_files(deed.fields, {}, kept, files)
     told = {"what": what, "on": on.isoformat(), "basis": "staff say", **facts}
     entry = _entry(now, "record noted", kept, by, at, files=files, facts=told)
     return Noted.objects.create(school=row.school, record=now, what=what, on=on, at=at, entry=entry)
+
+
+@transaction.atomic
+def withdraw_note(*, noted: Noted, by: str, at: datetime, why: str) -> None:
+    """Given a deed that was noted by mistake and why, let it count for nothing from now on; it
+    stays told with its entry."""
+    _lock(noted.school)
+    now = Noted.objects.select_for_update().get(pk=noted.pk)
+    if now.withdrawn_at is not None:
+        return
+    row = noted.record
+    record(
+        school=row.school,
+        kind="record note withdrawn",
+        by=by,
+        at=at,
+        facts={
+            "record": str(row.public_id),
+            "of": row.kind,
+            "what": now.what,
+            "on": now.on.isoformat(),
+        },
+        texts=[Text("why", why)] if why else [],
+    )
+    now.withdrawn_at = at
+    now.save(update_fields=["withdrawn_at"])
+
+
+def _check_files(
+    fields: Sequence[Field],
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    files: Sequence[File],
+) -> None:
+    """Raise Refused where a value names a file that is not handed in with it: it would be told of
+    and be nowhere."""
+    handed_in = {each.name for each in files}
+    for field in fields:
+        said = after.get(field.name) if field.type is Type.FILE else None
+        if said is None or said == before.get(field.name):
+            continue
+        if not isinstance(said, dict) or said.get("kept_name") not in handed_in:
+            raise Refused(f"“{field.label}”: choose the file itself.")
 
 
 def _next(
@@ -205,9 +260,3 @@ def _newest(row: Record, version: int | None) -> Record:
     if version is not None and number != version:
         raise EditedMeanwhile(number)
     return now
-
-
-def _today(school: School, at: datetime) -> date:
-    from zoneinfo import ZoneInfo
-
-    return at.astimezone(ZoneInfo(school.zone)).date()

@@ -61,7 +61,8 @@ class Revision(models.Model):
 
 
 class Noted(models.Model):
-    """A dated deed on a record: an inspection, an opening, a review, a sighting."""
+    """A dated deed on a record: an inspection, an opening, a review, a sighting. `withdrawn_at`: it
+    was a mistake, and counts for nothing from then on."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="noted")
@@ -70,6 +71,7 @@ class Noted(models.Model):
     on = models.DateField()
     at = models.DateTimeField()
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="noted")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["school", "record", "what", "-on"], name="noted_newest")]

@@ -98,6 +98,7 @@ class Migration(migrations.Migration):
                 ("what", models.CharField(max_length=40)),
                 ("on", models.DateField()),
                 ("at", models.DateTimeField()),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "entry",
                     models.ForeignKey(
