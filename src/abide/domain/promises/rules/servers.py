@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from abide.domain.control import Status
 from abide.domain.control.view import Finding
 from abide.domain.promises.asked import Asked, Evidenced, Rule, staff
-from abide.domain.promises.rows import Note, Row
+from abide.domain.promises.rows import Row
 from abide.domain.words import listing, plural, some
 
 
