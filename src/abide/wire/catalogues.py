@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from abide.domain.cadence import Cadence
+from abide.domain.control.promises import PROMISES
 from abide.domain.errors import Refused
 from abide.domain.promises import By, Control, Source, Way
 from abide.domain.promises.rules import RULES
 from abide.domain.roles import Role
 
 _Words = Annotated[str, Field(min_length=1)]
+_MEASURED = frozenset(promise.id for promise in PROMISES)
 
 
 class _Closed(BaseModel):
@@ -94,25 +96,60 @@ class WireCatalogue(_Closed):
 
 def check(control: Control, where: str) -> None:
     """Given a control, raise Refused where its evidence could never be judged."""
-    for way in control.ways:
-        if way.by is By.RECORDS and way.what not in RULES:
-            raise Refused(f"{where}: there is no rule called “{way.what}”.")
-        if way.by in (By.RECORDS, By.MEASURED):
-            continue
-        if control.counted is None:
-            raise Refused(f"{where}: what people or suppliers say needs a cadence; say how often.")
     if control.is_unstated and control.assumed is None:
         raise Refused(f"{where}: “{control.cadence}” holds no number; say what is assumed.")
+    if control.assumed is not None and not control.assumed.is_stated:
+        raise Refused(f"{where}: “{control.assumed}” is assumed and holds no number either.")
+    for way in control.ways:
+        _check_way(way, where)
+        if way.by not in (By.RECORDS, By.MEASURED) and control.counted is None:
+            raise Refused(f"{where}: what people or suppliers say needs a cadence; say how often.")
 
 
-def read_catalogue(held: Mapping[str, Any], file: str) -> WireCatalogue:
+def _check_way(way: Way, where: str) -> None:
+    if way.by is By.RECORDS and way.what not in RULES:
+        raise Refused(f"{where}: there is no rule called “{way.what}”.")
+    if way.by is By.MEASURED and way.what not in _MEASURED:
+        raise Refused(f"{where}: nothing called “{way.what}” is measured.")
+    if way.by not in (By.RECORDS, By.MEASURED) and way.what:
+        raise Refused(f"{where}: {way.by.value} names nothing further; leave “{way.what}” out.")
+
+
+def read_catalogue(held: object, file: str) -> WireCatalogue:
     """Given what a catalogue's file holds, return it. Raise Refused, naming file and place."""
     try:
         return WireCatalogue.model_validate(held)
     except ValidationError as error:
         first = error.errors()[0]
-        place = ".".join(str(each) for each in first["loc"])
+        place = _place(first["loc"], held) or "the whole file"
         raise Refused(f"{file}, {place}: {first['msg']}.") from None
+
+
+def together(catalogues: Sequence[WireCatalogue]) -> Mapping[str, WireCatalogue]:
+    """Given catalogues, return them by name. Raise Refused where two share a name, or two of their
+    controls an id."""
+    found: dict[str, WireCatalogue] = {}
+    seen: set[str] = set()
+    for catalogue in catalogues:
+        if catalogue.name in found:
+            raise Refused(f"Two catalogues are called {catalogue.name}: give one another name.")
+        found[catalogue.name] = catalogue
+        for control in catalogue.controls:
+            if control.id in seen:
+                raise Refused(f"Two controls are called {control.id}: give one another id.")
+            seen.add(control.id)
+    return found
+
+
+def _place(where: Sequence[int | str], held: object) -> str:
+    """Given where something is wrong, return it as the file's author would look for it: a control
+    by its id rather than by its number."""
+    parts = [str(part) for part in where]
+    controls = held.get("controls") if isinstance(held, Mapping) else None
+    if parts[:1] == ["controls"] and len(parts) > 1 and isinstance(controls, list):
+        control = controls[int(parts[1])]
+        parts[1] = str(control.get("id", parts[1])) if isinstance(control, dict) else parts[1]
+    return ".".join(parts)
 
 
 def _cadence(text: str, where: str) -> Cadence | None:

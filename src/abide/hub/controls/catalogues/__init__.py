@@ -8,11 +8,12 @@ from pathlib import Path
 
 import yaml
 
-from abide.domain.errors import Refused
 from abide.domain.promises import Control
-from abide.wire.catalogues import WireCatalogue, read_catalogue
+from abide.wire.catalogues import WireCatalogue, read_catalogue, together
 
 FOLDER = Path(__file__).parent
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The safe loader written in C where PyYAML has it: eight times as quick."""
 ON_FROM_THE_START = ("policy-0",)
 """What a school promises by until it says otherwise."""
 
@@ -21,16 +22,13 @@ ON_FROM_THE_START = ("policy-0",)
 def catalogues() -> Mapping[str, WireCatalogue]:
     """Return every catalogue by name, in the order of their files. Raise Refused, naming the place,
     where one does not read; two controls of one id are refused too."""
-    found: dict[str, WireCatalogue] = {}
-    for file in sorted(FOLDER.glob("*.yaml")):
-        held = yaml.safe_load(file.read_text(encoding="utf-8"))
-        catalogue = read_catalogue(held, file.name)
-        found[catalogue.name] = catalogue
-    ids = [each.id for catalogue in found.values() for each in catalogue.controls]
-    twice = sorted({each for each in ids if ids.count(each) > 1})
-    if twice:
-        raise Refused(f"Two controls are called {twice[0]}: give one another id.")
-    return found
+    files = sorted(FOLDER.glob("*.yaml"))
+    return together(
+        [
+            read_catalogue(yaml.load(file.read_text(encoding="utf-8"), LOADER), file.name)
+            for file in files
+        ]
+    )
 
 
 @cache
