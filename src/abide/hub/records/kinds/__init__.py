@@ -9,9 +9,11 @@ from abide.hub.records.kinds.assets import ASSET_KINDS
 from abide.hub.records.kinds.cover import COVER_KINDS
 from abide.hub.records.kinds.data import DATA_KINDS
 from abide.hub.records.kinds.documents import DOCUMENT_KINDS
+from abide.hub.records.kinds.licences import LICENCE_KINDS
 from abide.hub.records.kinds.papers import PAPER_KINDS
 from abide.hub.records.kinds.servers import SERVER_KINDS
 from abide.hub.records.kinds.settings import CATALOGUE, CONTROL, DECISION
+from abide.hub.records.kinds.suppliers import EXPECTED_REPORT
 from abide.hub.records.spec import Kind
 
 KINDS: Mapping[str, Kind] = {
@@ -19,6 +21,7 @@ KINDS: Mapping[str, Kind] = {
     for each in (
         *ACCESS_KINDS,
         *ASSET_KINDS,
+        *LICENCE_KINDS,
         *COVER_KINDS,
         *DOCUMENT_KINDS,
         *PAPER_KINDS,
@@ -27,6 +30,7 @@ KINDS: Mapping[str, Kind] = {
         CATALOGUE,
         CONTROL,
         DECISION,
+        EXPECTED_REPORT,
     )
 }
 """Every kind: those with pages of their own in the order that pages list them, then settings."""

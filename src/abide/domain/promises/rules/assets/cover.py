@@ -77,12 +77,19 @@ def _wanted(
     names: Sequence[str], systems: Sequence[KnownSystem]
 ) -> tuple[list[KnownSystem], list[str]]:
     """Return the systems that are called by names (all, where there are none), and the names that
-    no system bears."""
+    no system bears. Where none is called just so, the only one whose name holds it is meant."""
     if not names:
         return list(systems), []
-    by_name = {each.name.casefold(): each for each in systems}
-    found = [by_name[name.casefold()] for name in names if name.casefold() in by_name]
-    return found, [name for name in names if name.casefold() not in by_name]
+    found = {name: _named(name, systems) for name in names}
+    known = {each.id: each for each in found.values() if each is not None}
+    return list(known.values()), [name for name, each in found.items() if each is None]
+
+
+def _named(name: str, systems: Sequence[KnownSystem]) -> KnownSystem | None:
+    wanted = name.casefold()
+    same = [each for each in systems if each.name.casefold() == wanted]
+    holds = [each for each in systems if wanted in each.name.casefold()]
+    return same[0] if same else holds[0] if len(holds) == 1 else None
 
 
 def _terms(contracts: Sequence[Row], asked: Asked) -> Iterator[Finding]:
@@ -106,7 +113,8 @@ def _terms(contracts: Sequence[Row], asked: Asked) -> Iterator[Finding]:
 
 def insurance_covers(asked: Asked) -> Evidenced:
     """Return whether an insurance in force covers loss and damage of equipment up to what the
-    devices cost together, and says whom to ring."""
+    devices cost together, and says whom to ring. Figures `limit`: the least that it must pay up to;
+    `excess`: given, what the school pays itself must be said."""
     rows = [row for row in live(asked, "insurance") if EQUIPMENT in row.many("covers")]
     if not rows:
         return nothing(asked, "No insurance is listed that covers loss or damage of equipment.")
@@ -145,7 +153,16 @@ def _enough(row: Row, all_of_it: Worth, asked: Asked) -> Iterator[Finding]:
         yield Finding(Status.NEVER, words)
     else:
         yield Finding(Status.KEPT, f"{who} pays up to {pounds(limit)}; {cost}.")
+    asks = asked.control.number("limit", 0)
+    if limit is not None and limit < asks:
+        words = (
+            f"{who} pays up to {pounds(limit)}, less than the {pounds(asks)} that are asked for."
+        )
+        yield Finding(Status.BROKEN, words)
     excess = row.number("excess")
+    if excess is None and "excess" in asked.control.figures:
+        words = f"Nobody has said how much the school pays itself before {who} does. Enter it."
+        yield Finding(Status.NEVER, words)
     if excess is not None:
         yield Finding(Status.KEPT, f"The school pays the first {pounds(excess)}.")
 
@@ -161,7 +178,7 @@ def met(row: Row, condition: str) -> str:
     """Given an insurance and a condition, return how it is said to be met; empty if nothing is."""
     wanted = " ".join(condition.split()).casefold()
     told = (condition_of(line) for line in row.many("conditions"))
-    return next((how for name, how in told if name.casefold() == wanted and how), "")
+    return next((how for name, how in told if name.casefold().startswith(wanted) and how), "")
 
 
 def insurance_conditions(asked: Asked) -> Evidenced:

@@ -14,6 +14,8 @@ from abide.domain.words import listing, plural
 
 MOST_NAMES = 5
 TERMLY = Cadence.parse("termly")
+GROUPS = ("office", "administration", "server", "teaching", "pupil")
+"""What a device is used for; administration: it reaches pupil records or finance elsewhere."""
 NO_COMPUTERS = (
     "printer",
     "projector",
@@ -46,7 +48,8 @@ def computers(asked: Asked) -> list[Row]:
 
 def groups(asked: Asked) -> tuple[str, ...]:
     """Return the groups of devices that a promise asks about; none: all. Figure `groups`."""
-    return asked.control.words("groups") or asked.control.words("group")
+    named = asked.control.words("groups") or asked.control.words("group")
+    return () if set(GROUPS) <= set(named) else named
 
 
 def parted(asked: Asked) -> tuple[list[Row], list[Row], list[Row]]:
