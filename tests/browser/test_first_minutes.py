@@ -197,7 +197,7 @@ def test_without_scripts_an_office_manager_signs_in_and_writes_down_a_contact(
     page.goto(story.school + "systems/contacts/")
     expect(page.get_by_text("01632 960123").first).to_be_visible()
     page.goto(story.school)
-    for link in ("Systems", "Backups and drives", "Proofs", "Today"):
+    for link in ("Systems", "Backups and drives", "Promises", "Today"):
         follow(page, link)
         expect(page.locator("h1")).not_to_be_empty()
 

@@ -1,9 +1,11 @@
-"""What people say of promises, and what the school makes of them: attested, edited, set aside."""
+"""What people say of promises, and what they take back of it."""
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -13,6 +15,11 @@ from abide.hub.controls.models import Attestation
 from abide.hub.evidence.actions import File, Text, record
 from abide.hub.people.models import User
 from abide.hub.schools.door import Visitor
+
+__all__ = ["NOTE", "UNDO_WITHIN", "attest", "withdraw"]
+
+UNDO_WITHIN = timedelta(minutes=15)
+"""How long what was said can be taken back as a mistake; later it is said anew."""
 
 
 @transaction.atomic
@@ -51,7 +58,38 @@ def attest(
     )
 
 
-def _today(visitor: Visitor, at: datetime) -> date:
-    from zoneinfo import ZoneInfo
+@transaction.atomic
+def withdraw(*, visitor: Visitor, attestation: uuid.UUID, at: datetime) -> str:
+    """Given what the same person said minutes before, take it back: it counts for nothing from now
+    on, and both stay in the log. Return the promise's id.
 
+    Raise Refused where there is no such word of theirs, it was taken back already, or it is too
+    late.
+    """
+    rows = Attestation.objects.select_for_update().filter(
+        school=visitor.school, public_id=attestation, by_id=visitor.user_id
+    )
+    row = rows.first()
+    if row is None:
+        raise Refused("Only the person who said it can take it back.")
+    if row.withdrawn_at is not None:
+        raise Refused("That was taken back already.")
+    if at - row.at > UNDO_WITHIN:
+        raise Refused(
+            "That was more than 15 minutes ago, so it stays written down. If it is wrong, say now "
+            "how it is."
+        )
+    row.withdrawn_at = at
+    row.save(update_fields=["withdrawn_at"])
+    record(
+        school=visitor.school,
+        kind="attestation withdrawn",
+        by=visitor.by,
+        at=at,
+        facts={"control": row.control, "attested": row.entry.hash},
+    )
+    return row.control
+
+
+def _today(visitor: Visitor, at: datetime) -> date:
     return at.astimezone(ZoneInfo(visitor.school.zone)).date()

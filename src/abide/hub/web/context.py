@@ -8,11 +8,20 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
+_PROMISES = (
+    "signoffs",
+    "suppliers",
+    "controls:promises",
+    "controls:promise",
+    "controls:promise_terms",
+    "controls:attest",
+    "controls:attest_check",
+)
 NAVIGATION = (
     ("Today", "controls:today", ("controls",)),
     ("Systems", "register:systems", ("register", "controls:system")),
-    ("Backups and drives", "backups:overview", ("backups",)),
-    ("Proofs", "drills:list", ("drills",)),
+    ("Backups and drives", "backups:overview", ("backups", "drills")),
+    ("Promises", "controls:promises", _PROMISES),
 )
 ACCOUNT = (
     ("Evidence", "evidence:log", ("evidence",)),

@@ -1,0 +1,134 @@
+"""Which registers and pages hold the evidence of a promise: where its next step is taken."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from abide.domain.promises import By, Control
+
+REGISTERS: Mapping[str, tuple[str, ...]] = {
+    "access-individual": ("access-list", "access"),
+    "access-exactly": ("access-list", "access"),
+    "access-reviewed": ("access-list", "access"),
+    "access-outside": ("access-list", "access"),
+    "access-approved": ("access-list", "access"),
+    "access-second-factor": ("access-list", "access"),
+    "administrators-two": ("access-list", "access"),
+    "accounts-for-all-staff": ("access-list", "access", "staff"),
+    "devices-listed": ("device",),
+    "inventories-agree": ("device", "audit-device"),
+    "inventories-maintained": ("device", "audit-device"),
+    "devices-lock": ("device",),
+    "devices-protected": ("device",),
+    "protection-updates": ("device",),
+    "definitions-fresh": ("device",),
+    "scan-station": ("device",),
+    "office-checked": ("device",),
+    "support-ends": ("device",),
+    "device-coverage": ("device",),
+    "licences-listed": ("licence",),
+    "licences-cover": ("licence", "software"),
+    "licences-certificates": ("licence",),
+    "licences-copy": ("licence",),
+    "contract-scope": ("contract",),
+    "insurance-covers": ("insurance", "device"),
+    "insurance-conditions": ("insurance",),
+    "document-titled": ("document",),
+    "document-approved": ("document",),
+    "document-minuted": ("document",),
+    "document-dated": ("document",),
+    "document-reviewed": ("document",),
+    "document-review-due": ("document",),
+    "document-linked": ("document",),
+    "document-signed": ("document",),
+    "document-version": ("document",),
+    "document-clear": ("document",),
+    "playbooks-written": ("document",),
+    "papers-seen": ("paper-record",),
+    "hard-copies": ("hard-copy",),
+    "envelope": ("envelope",),
+    "disclosures-logged": ("disclosure",),
+    "registered": ("registration",),
+    "server-replaced": ("server-replacement",),
+    "machine-replaced": ("server-replacement", "contract"),
+    "training-done": ("training", "staff"),
+}
+"""The kinds of record that each rule reads; the first is where its next step is taken."""
+
+PAGES: Mapping[str, tuple[str, str]] = {
+    "single-points": ("people:list", "Go to People"),
+    "roles-named": ("people:list", "Go to People"),
+    "receiver-named": ("people:list", "Go to People"),
+    "contacts-rung": ("register:contacts", "Go to Contacts"),
+    "responsible-named": ("register:systems", "Go to Systems"),
+    "grid-complete": ("register:systems", "Go to Systems"),
+    "grades-set": ("register:systems", "Go to Systems"),
+    "system-listed": ("register:systems", "Go to Systems"),
+    "cloud-answered": ("register:systems", "Go to Systems"),
+    "channel-besides": ("register:systems", "Go to Systems"),
+    "folders-current": ("register:systems", "Go to Systems"),
+    "fallbacks-written": ("register:systems", "Go to Systems"),
+    "part-two-complete": ("backups:overview", "Go to Backups and drives"),
+    "drives-kept": ("backups:overview", "Go to Backups and drives"),
+    "returns-listed": ("register:calendar", "Go to the calendar"),
+    "data-sets-covered": ("register:data_sets", "Go to Data sets"),
+}
+"""Rules that read what is no record: the page where their next step is taken."""
+
+DRILLED = frozenset({"effectiveness", "random-file", "test-log", "program"})
+"""Measured promises that restore tests are evidence of."""
+_MEASURED_PAGES: Mapping[str, tuple[str, str]] = {
+    "paths": ("intake:agents", "Go to the servers"),
+    "data-sets": ("register:data_sets", "Go to Data sets"),
+    "kit": ("intake:agents", "Go to the servers"),
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page, by the name of its address below a school, and what leads to it."""
+
+    view: str
+    words: str
+    arguments: Mapping[str, str]
+    query: str = ""
+
+
+def kinds_of(control: Control) -> tuple[str, ...]:
+    """Given a promise, return the kinds of record that it is judged by."""
+    rules = [way.what for way in control.ways if way.by is By.RECORDS]
+    return tuple(dict.fromkeys(kind for rule in rules for kind in REGISTERS.get(rule, ())))
+
+
+def is_drilled(control: Control) -> bool:
+    """Given a promise, return whether restore tests are evidence of it."""
+    return any(way.by is By.MEASURED and way.what in DRILLED for way in control.ways)
+
+
+def takes_words(control: Control) -> bool:
+    """Given a promise, return whether a person may say that it was kept."""
+    return any(way.by is By.STAFF for way in control.ways)
+
+
+def place_of(by: By, what: str, control: str) -> Place:
+    """Given a way of evidence and the promise it is for, return the page where it is given."""
+    if by is By.STAFF:
+        return Place("controls:attest", "Say whether it was so", {"control": control})
+    if by is By.SUPPLIER:
+        return Place("suppliers:list", "Go to the suppliers’ reports", {})
+    if by is By.SIGN_OFFS:
+        return Place("signoffs:list", "Go to the sign-offs", {})
+    if by is By.MEASURED:
+        return _where_measured(what)
+    if what in REGISTERS:
+        return Place("records:list", "Go to the register", {"kind": REGISTERS[what][0]})
+    view, words = PAGES.get(what, ("register:systems", "Go to Systems"))
+    return Place(view, words, {})
+
+
+def _where_measured(what: str) -> Place:
+    if what in DRILLED:
+        return Place("backups:ask", "Ask for a restore test", {}, "deed=drill")
+    view, words = _MEASURED_PAGES.get(what, ("backups:overview", "Go to Backups and drives"))
+    return Place(view, words, {})
