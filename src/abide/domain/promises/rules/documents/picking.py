@@ -17,15 +17,17 @@ CALLED: Mapping[str, str] = {
 
 
 def each_document(
-    asked: Asked, judge: Callable[[Row, Asked], Sequence[Finding]], due: bool = False
+    asked: Asked,
+    judge: Callable[[Row, Asked], Sequence[Finding]],
+    due: Callable[[Row, Asked], date | None] | None = None,
 ) -> Evidenced:
-    """Given how one document is judged, return what is found of all that the promise speaks of;
-    never, saying what to enter, where there is none."""
+    """Given how one document is judged and when it is due, return what is found of all that the
+    promise speaks of; never, saying what to enter, where there is none."""
     documents = picked(asked)
     if not documents:
         return staff([Finding(Status.NEVER, _none(asked))])
     findings = [finding for row in documents for finding in judge(row, asked)]
-    days = [row.day("next_review_on") for row in documents] if due else []
+    days = [due(row, asked) for row in documents] if due else []
     return staff(findings, days, [newest(row) for row in documents])
 
 

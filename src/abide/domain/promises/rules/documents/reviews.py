@@ -46,7 +46,7 @@ def _reviewed(row: Row, asked: Asked) -> Sequence[Finding]:
 def review_due(asked: Asked) -> Evidenced:
     """Return whether the next review of each document is still to come. A day in the month in which
     the document was written was past before anybody could keep it, and is told."""
-    return picking.each_document(asked, review_of, due=True)
+    return picking.each_document(asked, review_of, next_review)
 
 
 def review_of(row: Row, asked: Asked) -> Sequence[Finding]:
@@ -105,7 +105,7 @@ def linked(asked: Asked) -> Evidenced:
     """Return whether each document that a policy relies on is there: it can be opened, has a day of
     review of its own that is not past, and copies of a plan are kept somewhere. Figure `held`: in
     how many places copies must be."""
-    return picking.each_document(asked, _linked, due=True)
+    return picking.each_document(asked, _linked, next_review)
 
 
 def _linked(row: Row, asked: Asked) -> Sequence[Finding]:
