@@ -72,6 +72,8 @@ def make_world(
         key=TOKEN,
         uidb36="1",
         provider_id="entra",
+        catalogue="policy-0",
+        question="drive-change",
         pk=1,
     )
     return world

@@ -1,0 +1,76 @@
+"""What a school changes of a promise: each change in words, and whether it asks for less."""
+
+from collections.abc import Iterator
+
+from abide.domain.loosening import Change, cadence_in_words, seconds_between
+from abide.domain.promises.model import Control, Figure
+
+SMALLER_IS_STRICTER = ("days", "seconds", "minutes", "hours", "months")
+"""How names of figures end of which less asks for more: the age that protection may have."""
+MORE_IS_STRICTER = ("names", "conditions", "wanted")
+"""Figures that are lists of what must be there."""
+
+
+def control_changes(before: Control, after: Control) -> tuple[Change, ...]:
+    """Given a promise as it was and as it will be, return each change that bears on how it is
+    judged. A rarer cadence is a loosening, and so is each change of a figure that is not known to
+    ask for more."""
+    return tuple((*_cadence(before, after), *_figures(before, after), *_posts(before, after)))
+
+
+def _cadence(before: Control, after: Control) -> Iterator[Change]:
+    one, other = before.counted, after.counted
+    if one is None or other is None or one == other:
+        return
+    rank = (round(seconds_between(one), 3), round(seconds_between(other), 3))
+    words = (cadence_in_words(one), cadence_in_words(other))
+    if words[0] != words[1]:
+        yield Change("how often", words[0], words[1], loosens=rank[1] > rank[0])
+
+
+def _figures(before: Control, after: Control) -> Iterator[Change]:
+    for name in sorted({*before.figures, *after.figures}):
+        one, other = before.figures.get(name), after.figures.get(name)
+        if one != other:
+            words = (figure_in_words(one), figure_in_words(other))
+            yield Change(name.replace("_", " "), *words, loosens=not _asks_more(name, one, other))
+
+
+def _asks_more(name: str, before: Figure | None, after: Figure | None) -> bool:
+    """Return whether a figure that changed asks for as much as before or more."""
+    ends = name.rpartition("_")[2]
+    if ends in SMALLER_IS_STRICTER and _number(before) and _number(after):
+        return after < before  # type: ignore[operator]
+    if ends in MORE_IS_STRICTER and isinstance(before, tuple) and isinstance(after, tuple):
+        return set(before) <= set(after)
+    return False
+
+
+def _posts(before: Control, after: Control) -> Iterator[Change]:
+    """Return whose the promise is, where that changes: never a loosening."""
+    for what, one, other in (
+        ("owner", before.owner, after.owner),
+        ("deputy", before.deputy, after.deputy),
+    ):
+        if one is not other:
+            words = (one.value if one else "nobody", other.value if other else "nobody")
+            yield Change(what, *words, loosens=False)
+
+
+def figure_in_words(value: Figure | None) -> str:
+    """Given a figure, return it in words of ours: a number, or how many things a list holds. What
+    people typed is not in it, so it may stand in the log."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, tuple):
+        return f"a list of {len(value)}"
+    return count_of(value) if isinstance(value, int | float) else "a word"
+
+
+def count_of(value: float) -> str:
+    """Given a number, return it without a useless fraction: 600, 2.5."""
+    return str(int(value)) if value == int(value) else str(value)
+
+
+def _number(value: Figure | None) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
