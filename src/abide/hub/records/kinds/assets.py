@@ -57,7 +57,7 @@ DEVICE = Kind(
         ),
         Field(
             "holds_data",
-            "Information about people or the school’s management is kept on it",
+            "Information about people or the school's management is kept on it",
             Type.YES,
             also=("holds data", "stores data"),
         ),
@@ -191,7 +191,7 @@ AUDIT_DEVICE = Kind(
     question="What does the ICT audit inventory say the school has?",
     empty=(
         "The second list is not here yet. Ask whoever keeps the ICT audit inventory for it as a "
-        "CSV file and bring it in: it is held against the school’s own list."
+        "CSV file and bring it in: it is held against the school's own list."
     ),
     title_of="name",
     fields=(

@@ -51,7 +51,7 @@ SOFTWARE = Kind(
     slug="software",
     one="program found",
     many="software found on devices",
-    question="Which programs are on the school’s devices?",
+    question="Which programs are on the school's devices?",
     empty=(
         "No program is listed yet. Ask the IT provider for a list of what is installed (name and "
         "number of devices, as a CSV file) and bring it in: it is held against the licences."

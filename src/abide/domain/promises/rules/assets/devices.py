@@ -162,7 +162,7 @@ def device_coverage(asked: Asked) -> Evidenced:
 
 def _covered(name: str, system: KnownSystem | None, asked: Asked) -> Told:
     if system is None:
-        yield Status.BROKEN, f"In no system’s backup: {{names}}. {asked.control.mend}", name
+        yield Status.BROKEN, f"In no system's backup: {{names}}. {asked.control.mend}", name
         return
     stands = system.status
     if stands.last_backup_at is None:

@@ -30,7 +30,9 @@ NO_COMPUTERS = (
 )
 """Parts of what a device is said to be that no virus protection or lock is asked of. What is said
 to be anything else, or nothing, counts as a computer."""
-PROTECTION = ("antivirus", "engine_on", "definitions_on", "protection_on")
+PROTECTION = ("antivirus", "protection_on")
+PROGRAM = ("engine_on", "protection_on")
+DEFINITIONS = ("definitions_on", "protection_on")
 LOCK = ("lock_seconds", "lock_password", "lock_on")
 
 
@@ -98,22 +100,24 @@ def by_age(asked: Asked, on: date, cadence_words: tuple[str, str]) -> tuple[Stat
     return status, cadence_words[0 if status is Status.OVERDUE else 1]
 
 
-def said(values: Mapping[str, Any], names: Iterable[str]) -> str:
-    """Given values, return those of the named fields as one text, the same for the same values."""
-    return "; ".join(f"{name} {_plain(values[name])}" for name in names if name in values)
-
-
-def told_by(console: str, values: Mapping[str, Any], names: Iterable[str]) -> str:
+def told_by(console: str, values: Mapping[str, Any]) -> str:
     """Given a console's name and what its list says of a device, return what is kept of that: it
     vouches for those values and no others."""
-    return f"{console}: {said(values, names)}"
+    said = "; ".join(_piece(name, value) for name, value in values.items())
+    return f"{console.replace(':', ' ').strip()}: {said}"
 
 
 def is_told(row: Row, kept_in: str, names: Iterable[str]) -> bool:
-    """Given a device, return whether what it now says is what a console's list said, word for word:
-    a value that staff typed over it since is theirs."""
-    kept = row.text(kept_in)
-    return bool(kept) and kept.endswith(f": {said(row.values, names)}")
+    """Given a device, return whether what it says in the named fields is what a console's list
+    said, word for word: a value that staff typed over it since is theirs."""
+    _, colon, said = row.text(kept_in).partition(":")
+    pieces = [_piece(name, row.values[name]) for name in names if name in row.values]
+    return bool(colon and pieces) and all(f"; {each};" in f";{said};" for each in pieces)
+
+
+def console_of(row: Row, kept_in: str) -> str:
+    """Given a device, return the name of the console whose list told of it; empty where none."""
+    return row.text(kept_in).partition(":")[0]
 
 
 def on_their_word(
@@ -141,6 +145,10 @@ def nothing(asked: Asked, why: str) -> Evidenced:
 def _is_one_of(category: str, parts: Iterable[str]) -> bool:
     told = category.casefold()
     return any(part.casefold() in told for part in parts)
+
+
+def _piece(name: str, value: Any) -> str:
+    return f"{name} {_plain(value)}"
 
 
 def _plain(value: Any) -> str:

@@ -97,13 +97,13 @@ def inventories_agree(asked: Asked) -> Evidenced:
     same serial numbers."""
     here, there = live(asked, "device"), live(asked, "audit-device")
     if not here or not there:
-        lacking = "The school’s own list" if not here else "The ICT audit inventory"
+        lacking = "The school's own list" if not here else "The ICT audit inventory"
         return nothing(asked, f"{lacking} is not here yet.")
     found, mend = compare(here, there), asked.control.mend
     findings = []
     for rows, words in (
-        (found.only_here, "On the school’s list only"),
-        (found.only_there, "On the audit’s list only"),
+        (found.only_here, "On the school's list only"),
+        (found.only_there, "On the audit's list only"),
     ):
         if rows:
             names = some([name_of(row) for row in rows])
@@ -128,7 +128,7 @@ def inventories_maintained(asked: Asked) -> Evidenced:
     stated), and when each was last changed."""
     here, there = live(asked, "device"), live(asked, "audit-device")
     if not here or not there:
-        lacking = "The school’s own list" if not here else "The ICT audit inventory"
+        lacking = "The school's own list" if not here else "The ICT audit inventory"
         return nothing(asked, f"{lacking} is not here yet.")
     row = next((each for each in live(asked, "inventory") if each.key == DEVICES), None)
     note = row.noted("reconciled") if row else None
@@ -136,7 +136,7 @@ def inventories_maintained(asked: Asked) -> Evidenced:
     cadence = asked.control.counted or TERMLY
     findings = [asked.done("A comparison of both lists", last, cadence, asked.control.mend)]
     changed = [asked.view.day(max(each.at for each in rows)) for rows in (here, there)]
-    words = f"The school’s list was last changed on {changed[0]}, the audit’s on {changed[1]}."
+    words = f"The school's list was last changed on {changed[0]}, the audit's on {changed[1]}."
     findings.append(Finding(Status.KEPT, words))
     if last is None:
         return staff(findings)

@@ -168,7 +168,7 @@ def licences_copy(asked: Asked) -> Evidenced:
     last = note.on if note and note.on <= asked.today else None
     cadence = asked.control.counted or YEARLY
     keeper = str(note.values.get("keeper", "")) if note else ""
-    what = f"A copy of the list that {keeper} keeps" if keeper else "A copy of the keeper’s list"
+    what = f"A copy of the list that {keeper} keeps" if keeper else "A copy of the keeper's list"
     findings = [asked.done(what, last, cadence, asked.control.mend)]
     if last is None:
         return staff(findings)

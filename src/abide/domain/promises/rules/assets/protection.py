@@ -5,15 +5,19 @@ to mend, too old since is mended by a newer list.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 
 from abide.domain.control import Status
 from abide.domain.control.view import Finding
 from abide.domain.promises.asked import Asked, Evidenced, Rule, staff
 from abide.domain.promises.rows import Row
 from abide.domain.promises.rules.assets.fleet import (
+    DEFINITIONS,
+    PROGRAM,
     PROTECTION,
     by_age,
     computers,
+    console_of,
     grouped,
     groups,
     is_told,
@@ -27,14 +31,15 @@ from abide.domain.words import listing, plural
 
 _NONE = ("none", "no", "not installed", "missing", "n/a", "-", "unprotected", "no agent")
 Told = Iterator[tuple[Status, str]]
+One = Callable[[Row], Told]
 
 
 def devices_protected(asked: Asked) -> Evidenced:
     """Return whether each computer (figure `groups`: of those) has virus protection, and whether
     that was seen within the cadence (termly where none is stated)."""
     inside, outside, unsaid = parted(asked)
-    listed = any(is_told(row, "protection_from", PROTECTION) for row in computers(asked))
-    found = _over(asked, inside, unsaid, lambda row: _has_one(row, asked, listed))
+    newest = _newest_lists(asked)
+    found = _over(asked, inside, unsaid, (PROTECTION, lambda row: _has_one(row, asked, newest)))
     bare = [name_of(row) for row in outside if not _protection(row)]
     if not bare:
         return found
@@ -49,15 +54,16 @@ def protection_updates(asked: Asked) -> Evidenced:
     each computer."""
     inside, _, unsaid = parted(asked)
     days = asked.control.number("engine_days", 30)
-    what = "the protection’s program"
-    return _over(asked, inside, unsaid, lambda row: _fresh(row, "engine_on", days, what, asked))
+    what = "the protection's program"
+    by = (PROGRAM, lambda row: _fresh(row, "engine_on", days, what, asked))
+    return _over(asked, inside, unsaid, by)
 
 
 def definitions_fresh(asked: Asked) -> Evidenced:
     """Return whether virus definitions are no older than the figure `definitions_days` (7) on each
     computer."""
     inside, _, unsaid = parted(asked)
-    return _over(asked, inside, unsaid, lambda row: _definitions(row, asked))
+    return _over(asked, inside, unsaid, (DEFINITIONS, lambda row: _definitions(row, asked)))
 
 
 def scan_station(asked: Asked) -> Evidenced:
@@ -66,7 +72,7 @@ def scan_station(asked: Asked) -> Evidenced:
     stations = [row for row in computers(asked) if row.yes("scan_station")]
     if not stations:
         return nothing(asked, "No computer is named on which memory sticks are opened first.")
-    found = _over(asked, stations, [], lambda row: _definitions(row, asked))
+    found = _over(asked, stations, [], (DEFINITIONS, lambda row: _definitions(row, asked)))
     notes = [note for row in stations if (note := row.noted("media scanned"))]
     days = [note.on for note in notes if note.on <= asked.today]
     last = f"last noted on {asked.day(max(days))}" if days else "never noted"
@@ -76,9 +82,22 @@ def scan_station(asked: Asked) -> Evidenced:
     )
 
 
+def _newest_lists(asked: Asked) -> dict[str, date]:
+    """Return of which day the newest list of each console is."""
+    newest: dict[str, date] = {}
+    for row in computers(asked):
+        on = row.day("protection_on")
+        if on is not None and on <= asked.today and is_told(row, "protection_from", PROTECTION):
+            console = console_of(row, "protection_from")
+            newest[console] = max(on, newest.get(console, on))
+    return newest
+
+
 def _over(
-    asked: Asked, inside: Sequence[Row], unsaid: Sequence[Row], one: Callable[[Row], Told]
+    asked: Asked, inside: Sequence[Row], unsaid: Sequence[Row], by: tuple[tuple[str, ...], One]
 ) -> Evidenced:
+    """Given computers, and by which fields and how one is judged, return what is true of all."""
+    names, one = by
     if not inside and not unsaid:
         wanted = f" used for {listing(groups(asked))}" if groups(asked) else ""
         return nothing(asked, f"No computer{wanted} is listed.")
@@ -91,19 +110,20 @@ def _over(
     findings = [each for each in grouped(told) if each.status is not Status.KEPT]
     words = f"It is so on {good:,} of {plural(len(inside), 'computer')}."
     found = staff([*findings, Finding(Status.KEPT, words)], evidence=[row.at for row in inside])
-    return on_their_word(found, inside, "protection_from", PROTECTION)
+    return on_their_word(found, inside, "protection_from", names)
 
 
-def _has_one(row: Row, asked: Asked, listed: bool) -> Told:
-    """Yield how one computer stands. `listed`: a console's list was brought in, so a computer that
-    nothing is known of is one that the list left out."""
+def _has_one(row: Row, asked: Asked, newest: Mapping[str, date]) -> Told:
+    """Yield how one computer stands. `newest`: of which day each console's newest list is; where
+    there is one, a computer that nothing is known of is one that it left out."""
     mend, on = asked.control.mend, row.day("protection_on")
+    console = console_of(row, "protection_from")
     late = f"Longer ago than promised the protection of these was seen: {{names}}. {mend}"
     soon = "The protection of these is to be looked at again soon: {names}."
     if row.text("antivirus").strip().casefold() in _NONE:
         yield Status.BROKEN, f"Without virus protection: {{names}}. {mend}"
-    elif not _protection(row) and listed:
-        yield Status.BROKEN, f"Not on the list of the protection’s console: {{names}}. {mend}"
+    elif not _protection(row) and newest:
+        yield Status.BROKEN, f"Not on the list of the protection's console: {{names}}. {mend}"
     elif not _protection(row):
         yield Status.NEVER, f"Nobody has said how these are protected: {{names}}. {mend}"
     elif on is None or on > asked.today:
@@ -111,6 +131,8 @@ def _has_one(row: Row, asked: Asked, listed: bool) -> Told:
             Status.NEVER,
             f"Nobody has said on which day the protection of {{names}} was seen. {mend}",
         )
+    elif console in newest and on < newest[console]:
+        yield Status.BROKEN, f"On an older list of {console} but not its newest: {{names}}. {mend}"
     else:
         yield by_age(asked, on, (late, soon)) or (Status.KEPT, "")
 
@@ -141,7 +163,7 @@ def _fresh(row: Row, name: str, most: float, what: str, asked: Asked) -> Told:
         yield Status.BROKEN, f"Older than {days} when it was seen, {what} on: {{names}}. {mend}"
     else:
         words = f"Last known to be new more than {days} ago, {what} on: {{names}}."
-        yield Status.OVERDUE, f"{words} Bring in the console’s newest list."
+        yield Status.OVERDUE, f"{words} Bring in the console's newest list."
 
 
 RULES: Mapping[str, Rule] = {
