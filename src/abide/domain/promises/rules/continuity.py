@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from abide.domain.control import Status
 from abide.domain.control.view import Finding
 from abide.domain.promises.asked import Asked, Evidenced, Rule, staff
+from abide.domain.promises.known import KnownDeadline
 from abide.domain.promises.rules.systems import named, nothing
 from abide.domain.register import Grade
 from abide.domain.words import listing, plural, some
@@ -69,21 +70,32 @@ def drives_kept(asked: Asked) -> Evidenced:
 
 
 def returns_listed(asked: Asked) -> Evidenced:
-    """Return whether the returns to come are in the calendar, so that the systems they need come
-    first near them."""
+    """Return whether the returns to come are in the calendar with the systems they need, so that
+    these come first near them. Figure `returns`: each of those must be among them."""
     returns = [each for each in asked.known.deadlines if each.kind == "return"]
     if not returns:
         return nothing("No return is in the calendar.", asked)
-    ahead = sorted(each.last_on for each in returns if each.last_on >= asked.today)
-    if not ahead:
-        reason = f"Every return in the calendar is past. {asked.control.mend}"
-        return staff([Finding(Status.OVERDUE, reason)])
-    bare = [each.name for each in returns if each.last_on >= asked.today and not each.systems]
+    ahead = sorted((each for each in returns if each.last_on >= asked.today), key=_last_on)
+    missing = [
+        word
+        for word in asked.control.words("returns")
+        if not any(word.casefold() in each.name.casefold() for each in ahead)
+    ]
+    findings = []
+    if missing:
+        reason = f"No {listing(missing)} to come is in the calendar. {asked.control.mend}"
+        findings.append(Finding(Status.OVERDUE, reason))
+    bare = [each.name for each in ahead if not each.systems]
     if bare:
         reason = f"{some(bare)}: no system is named that it needs. {asked.control.mend}"
-        return staff([Finding(Status.BROKEN, reason)], ahead[:1])
-    told = f"{plural(len(ahead), 'return')} to come; the next by {asked.day(ahead[0])}."
-    return staff([Finding(Status.KEPT, told)], ahead[:1])
+        findings.append(Finding(Status.BROKEN, reason))
+    if not ahead and not missing:
+        reason = f"Every return in the calendar is past. {asked.control.mend}"
+        findings.append(Finding(Status.OVERDUE, reason))
+    if ahead and not findings:
+        told = f"{plural(len(ahead), 'return')} to come; the next by {asked.day(ahead[0].last_on)}."
+        findings.append(Finding(Status.KEPT, told))
+    return staff(findings, [each.last_on for each in ahead[:1]])
 
 
 def folders_current(asked: Asked) -> Evidenced:
@@ -141,6 +153,10 @@ def playbooks_written(asked: Asked) -> Evidenced:
         reason = f"{plans[0].text('title')} is listed, but nobody can open it here. "
         return staff([Finding(Status.BROKEN, reason + asked.control.mend)])
     return fallbacks_written(asked)
+
+
+def _last_on(deadline: KnownDeadline) -> date:
+    return deadline.last_on
 
 
 def _days_since(at: datetime, asked: Asked) -> float:
