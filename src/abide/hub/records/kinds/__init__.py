@@ -11,6 +11,7 @@ from abide.hub.records.kinds.data import DATA_KINDS
 from abide.hub.records.kinds.documents import DOCUMENT_KINDS
 from abide.hub.records.kinds.licences import LICENCE_KINDS
 from abide.hub.records.kinds.papers import PAPER_KINDS
+from abide.hub.records.kinds.people import PEOPLE_KINDS
 from abide.hub.records.kinds.servers import SERVER_KINDS
 from abide.hub.records.kinds.settings import CATALOGUE, CONTROL, DECISION
 from abide.hub.records.kinds.suppliers import EXPECTED_REPORT
@@ -27,6 +28,7 @@ KINDS: Mapping[str, Kind] = {
         *PAPER_KINDS,
         *DATA_KINDS,
         *SERVER_KINDS,
+        *PEOPLE_KINDS,
         CATALOGUE,
         CONTROL,
         DECISION,
