@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from abide.agent.status import Standing
     from abide.domain.answer import Answer
     from abide.domain.control import ControlStatus, SystemStatus
+    from abide.domain.promises import Judged
     from abide.wire.answers import ControlRow, Status, SystemRow
 
 
@@ -40,18 +41,35 @@ def _of_the_hub(slug: str | None) -> Status | None:
     load_hub()
     from django.db import DatabaseError
 
-    from abide.hub.controls.queries import standing
+    from abide.hub.controls.promises import promises_at
     from abide.hub.schools.queries import any_school
 
     try:
         if not any_school() and home().config_file.exists():
             return None
-        found = standing(the_school(slug), now())
+        promised = promises_at(the_school(slug), now())
     except DatabaseError as error:
         said = str(error).strip().splitlines()[0]
         raise Refused(f"The hub's database cannot be read ({said}): see  abide doctor .") from error
+    found = promised.standing
     statuses = [each.status for each in found.systems]
-    return _document(found.school.name, found.answer, statuses, found.controls)
+    every = [*found.controls, *(_as_control(each.judged) for each in promised.promises)]
+    return _document(found.school.name, found.answer, statuses, every)
+
+
+def _as_control(judged: Judged) -> ControlStatus:
+    """Given a promise of a catalogue or of the school's own, return it as the document has it."""
+    from abide.domain.control import ControlStatus
+
+    return ControlStatus(
+        id=judged.control.id,
+        title=judged.control.title,
+        rows=judged.control.rows,
+        status=judged.status,
+        basis=judged.basis,
+        due_on=judged.due_on,
+        reasons=judged.reasons,
+    )
 
 
 def document_of(found: Standing, school: str) -> Status:

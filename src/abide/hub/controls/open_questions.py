@@ -67,7 +67,7 @@ def _contradictions(school: School, found: PromisesAt) -> list[Question]:
     for name, held in asked.items():
         counts = next(each for each in held if not each.overruled_by)
         titles = " or ".join(f"“{each.control.title}”" for each in held)
-        where = _address("controls:question", school, question=name)
+        where = _address("controls:question", school, name=name)
         choices = [Choice("Choose which one holds", where)] if where else []
         choices += [_look(school, each) for each in held]
         questions.append(
@@ -160,15 +160,16 @@ def _unstated(school: School, found: PromisesAt) -> list[Question]:
     questions = []
     for each in in_force(found):
         control = each.control
-        if not control.is_unstated or control.cadence is None or control.assumed is None:
+        if not control.is_unstated or control.cadence is None:
             continue
+        assumed = control.assumed.text if control.assumed else "once a year"
         edit = _address("controls:promise_edit", school, control=control.id)
         choices = [Choice("Say how often", edit)] if edit else []
         questions.append(
             Question(
                 title=f"How often: “{control.title}”?",
                 means=f"The policy says “{control.cadence.text}” and no number. Until you decide, "
-                f"{control.assumed.text} is assumed.",
+                f"{assumed} is assumed.",
                 choices=(*choices, _look(school, each)),
             )
         )
@@ -180,7 +181,7 @@ def _look(school: School, each: Promised) -> Choice:
     return Choice(f"Look at “{each.control.title}”", url)
 
 
-def _address(name: str, school: School, **arguments: object) -> str:
+def _address(name: str, school: School, /, **arguments: object) -> str:
     """Return the address of a page of the school; nothing where none answers to it."""
     try:
         return reverse(name, kwargs={"school": school.slug, **arguments})

@@ -16,6 +16,15 @@ _PROMISES = (
     "controls:promise_terms",
     "controls:attest",
     "controls:attest_check",
+    "controls:promising",
+    "controls:promise_add",
+    "controls:promise_edit",
+    "controls:shelf",
+    "controls:switch",
+    "controls:question",
+    "controls:aside",
+    "controls:take_up",
+    "controls:drop",
 )
 NAVIGATION = (
     ("Today", "controls:today", ("controls",)),
@@ -26,6 +35,7 @@ NAVIGATION = (
 ACCOUNT = (
     ("Evidence", "evidence:log", ("evidence",)),
     ("People", "people:list", ("people",)),
+    ("Messages", "telling:messages", ("telling",)),
     ("Settings", "schools:settings", ("schools", "intake", "worker")),
 )
 

@@ -8,10 +8,12 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from abide.domain.register import Grade
-from abide.domain.roles import Capability
+from abide.domain.roles import Capability, Role
 from abide.hub.controls import queries
+from abide.hub.controls.listing import tally_of
 from abide.hub.controls.owing import MOST, owed
 from abide.hub.controls.pages import two_pages
+from abide.hub.controls.promises import promises_at
 from abide.hub.controls.words import on_whose_word, status_words
 from abide.hub.schools.door import SchoolRequest, needs
 from abide.hub.web.clock import now
@@ -23,7 +25,8 @@ GRADES = tuple(Grade)
 @needs(Capability.READ)
 def today(request: SchoolRequest) -> HttpResponse:
     """Could we recover today?"""
-    found = queries.standing(request.visitor.school, now())
+    promised = promises_at(request.visitor.school, now())
+    found = promised.standing
     grades = [
         (grade, [each for each in found.systems if each.status.grade is grade]) for grade in GRADES
     ]
@@ -33,6 +36,8 @@ def today(request: SchoolRequest) -> HttpResponse:
         "controls/today.jinja2",
         {
             "found": found,
+            "promises": tally_of(promised),
+            "decides": Role.HEADTEACHER in request.visitor.roles,
             "owed": steps[:MOST],
             "owed_more": len(steps[MOST:]),
             "grades": grades,
