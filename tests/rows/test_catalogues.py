@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import copy
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import abide.domain.promises
 from abide.domain.cadence import Cadence
 from abide.domain.errors import Refused
 from abide.domain.promises import By
 from abide.hub.controls.catalogues import catalogues, shipped
 from abide.wire.catalogues import read_catalogue, together
 
+PROMISES = Path(abide.domain.promises.__file__).parent
 GOOD: dict[str, Any] = {
     "name": "ours",
     "title": "Ours",
@@ -164,3 +168,10 @@ def test_a_supplier_s_staff_s_or_signers_word_is_asked_for_at_a_stated_or_assume
         if any(way.by not in (By.RECORDS, By.MEASURED) for way in control.ways):
             assert control.counted is not None, control.id
             assert control.counted.is_stated, control.id
+
+
+def test_every_figure_that_a_school_may_edit_is_read_by_what_judges() -> None:
+    source = "".join(file.read_text() for file in PROMISES.rglob("*.py"))
+    read = set(re.findall(r'(?:number|words|figures\.get)\(\s*"(\w+)"', source))
+    figures = {name for control in shipped().values() for name in control.figures}
+    assert sorted(figures - read) == []
