@@ -1,7 +1,7 @@
 """What people are told, when, and in which words: computed from where a school stands."""
 
 from abide.domain.telling.days import ALARM_BY, TellingDays, Week, school_days_running
-from abide.domain.telling.jobs import Job, Share, jobs_of, shared
+from abide.domain.telling.jobs import Job, Share, asks_a_person, jobs_of, shared
 from abide.domain.telling.letters import Letter
 from abide.domain.telling.morning import Back, MorningTold, morning_letter
 from abide.domain.telling.trouble import HEAD_TOLD_FROM, Kind, Seen, Trouble, trouble_of
@@ -22,6 +22,7 @@ __all__ = [
     "Trouble",
     "Week",
     "WeekTold",
+    "asks_a_person",
     "jobs_of",
     "morning_letter",
     "school_days_running",

@@ -98,12 +98,18 @@ def shared(
     return Share(tuple(own), tuple(passed))
 
 
-def _is_soon(each: Judged, until: date) -> bool:
-    """Return whether a promise that holds asks a person for something by a day."""
-    if each.status not in (Status.KEPT, Status.DUE) or each.basis is Basis.MEASURED:
-        return False
+def asks_a_person(each: Judged) -> bool:
+    """Return whether keeping a promise is a job that somebody plans for: neither what a machine
+    does by itself nor what is done oftener than once a week."""
     often = each.control.counted
     if often is not None and seconds_between(often) < _WEEK_SECONDS:
+        return False
+    return each.basis is not Basis.MEASURED
+
+
+def _is_soon(each: Judged, until: date) -> bool:
+    """Return whether a promise that holds asks a person for something by a day."""
+    if each.status not in (Status.KEPT, Status.DUE) or not asks_a_person(each):
         return False
     return each.due_on is not None and each.due_on <= until
 

@@ -15,6 +15,8 @@ from abide.domain.words import plural
 from abide.hub.evidence.models import Head
 from abide.hub.schools.models import School
 from abide.hub.schools.queries import depends_on_its_server, waiting_migrations
+from abide.hub.worker.heartbeat import CHORE as HEARTBEAT
+from abide.hub.worker.heartbeat import last_reached
 from abide.hub.worker.models import Chore
 from abide.hub.worker.queries import outbox
 from abide.hub.worker.smtp import NotTaken, greet
@@ -22,6 +24,8 @@ from abide.hub.worker.smtp import NotTaken, greet
 MOST_SCHOOLS_ON_SQLITE = 20
 LEAST_FREE_BYTES = 1 << 30
 WORKER_SILENT_AFTER = timedelta(days=2)
+HEARTBEAT_LATE_AFTER = timedelta(minutes=3)
+"""For each minute between two calls: three calls in a row that did not arrive."""
 _SERVE = "abide serve"
 
 
@@ -115,13 +119,26 @@ def _key(at: datetime) -> Iterator[Finding]:
 def _worker(at: datetime) -> Iterator[Finding]:
     if not School.objects.exists():
         return
-    last = Chore.objects.order_by("-done_at").first()
+    last = Chore.objects.exclude(name=HEARTBEAT).order_by("-done_at").first()
     if last is None or at - last.done_at > WORKER_SILENT_AFTER:
         since = "ever" if last is None else f"since {last.done_at:%Y-%m-%d %H:%M} UTC"
         said = f"it has not cleared up {since}: mails, heads and checks wait for it"
         yield Finding("hub worker", False, said, _SERVE)
     else:
         yield Finding("hub worker", True, "at work")
+
+
+def _heartbeat(at: datetime) -> Iterator[Finding]:
+    watcher = settings.CONFIGURATION.heartbeat
+    if watcher is None:
+        said = f"nothing watches Abide itself: add [heartbeat] to {settings.HUB_HOME.settings_file}"
+        yield Finding("hub heartbeat", False, said)
+        return
+    last = last_reached()
+    late = last is None or at - last > HEARTBEAT_LATE_AFTER * watcher.every_minutes
+    since = "yet" if last is None else f"since {last:%Y-%m-%d %H:%M} UTC"
+    reached = f"last reached at {last:%Y-%m-%d %H:%M} UTC" if last else ""
+    yield Finding("hub heartbeat", not late, f"not reached {since}" if late else reached)
 
 
 def _opens_at(at: datetime) -> Iterator[Finding]:
@@ -132,5 +149,5 @@ def _opens_at(at: datetime) -> Iterator[Finding]:
 
 
 LOOKS: tuple[Callable[[datetime], Iterator[Finding]], ...] = (
-    *(_database, _size, _disk, _key, _mail, _worker, _opens_at),
+    *(_database, _size, _disk, _key, _mail, _worker, _heartbeat, _opens_at),
 )

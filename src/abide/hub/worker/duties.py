@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
-from django.db import DatabaseError
 from django.db.models import Exists, OuterRef, QuerySet
 
-from abide.domain.errors import AbideError
 from abide.domain.roles import Role
 from abide.hub.drills.holding import hold_rows
 from abide.hub.evidence.actions import check_chains as read_chains
@@ -24,15 +21,15 @@ from abide.hub.intake.models import EnrolmentCode
 from abide.hub.people.models import Link
 from abide.hub.people.queries import holders_of
 from abide.hub.schools.models import School
+from abide.hub.worker import watch
 from abide.hub.worker.actions import post
 from abide.hub.worker.mail import wake
 from abide.hub.worker.models import Chore, Mail
+from abide.hub.worker.rounds import forget_rounds
 
 CHECKED_FROM = time(2, 0)
 LINKS_KEPT, MAILS_KEPT = timedelta(days=30), timedelta(days=90)
 CLEARED_EVERY = timedelta(days=1)
-_log = logging.getLogger("abide.worker")
-_told: set[tuple[str, object]] = set()
 
 
 def close_days(*, at: datetime) -> int:
@@ -40,7 +37,7 @@ def close_days(*, at: datetime) -> int:
     headteacher, chair and the witness's mailbox in one; return how many were signed."""
     signed = 0
     for school, day in heads_due(at):
-        signed += _each(school, day, partial(_close, school, day, at))
+        signed += watch.each(school, "heads", day, partial(_close, school, day, at))
     if signed:
         wake()
     return signed
@@ -83,7 +80,7 @@ def check_chains(*, at: datetime) -> int:
     of how many schools."""
     read = 0
     for school, night in checks_due(at):
-        read += _each(school, night, partial(_check, school, at))
+        read += watch.each(school, "chains", night, partial(_check, school, at))
     return read
 
 
@@ -122,6 +119,7 @@ def clear_up(*, at: datetime) -> bool:
     old = at - MAILS_KEPT
     Mail.objects.filter(sent_at__lt=old).delete()
     Mail.objects.filter(given_up_at__lt=old).delete()
+    forget_rounds(at=at)
     HUEY.storage.flush_results()
     Chore.objects.update_or_create(name="clear up", defaults={"done_at": at})
     return True
@@ -130,17 +128,3 @@ def clear_up(*, at: datetime) -> bool:
 def _by_zone() -> Iterator[tuple[str, QuerySet[School]]]:
     for zone in School.objects.order_by("zone").values_list("zone", flat=True).distinct():
         yield zone, School.objects.filter(zone=zone).order_by("pk")
-
-
-def _each(school: School, about: object, work: Callable[[], object]) -> bool:
-    """Given one school's work, do it; return whether it was done. What goes wrong in one school is
-    told once in the journal and holds up no other."""
-    try:
-        work()
-    except (AbideError, OSError, DatabaseError) as error:
-        told = (str(school.public_id), about)
-        if told not in _told:
-            _told.add(told)
-            _log.error("%s: %s", school.slug, error)
-        return False
-    return True

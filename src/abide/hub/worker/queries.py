@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -42,4 +43,22 @@ def outbox() -> Outbox:
 
 def mails_of(school: School) -> QuerySet[Mail]:
     """Given a school, return its mails, newest first."""
-    return Mail.objects.filter(school=school).order_by("-made_at", "to")
+    rows = Mail.objects.filter(school=school).select_related("way__user")
+    return rows.order_by("-made_at", "to")
+
+
+def letters_of_test(school: School, asked: uuid.UUID) -> list[Mail]:
+    """Given which test was asked for, return its letters."""
+    return list(mails_of(school).filter(about=f"test:{asked}").order_by("pk"))
+
+
+def is_mine(mail: Mail, user_id: int, email: str) -> bool:
+    """Given a letter and a person, return whether it goes to them."""
+    return mail.to == email.lower() if mail.way is None else mail.way.user_id == user_id
+
+
+def name_of(mail: Mail) -> str:
+    """Given a letter, return where it goes, as pages say it: never the address of a service."""
+    if mail.way is None:
+        return mail.to
+    return f"{mail.way}, {mail.way.user}"

@@ -27,13 +27,15 @@ class NotTaken(Exception):
 
 @dataclass(frozen=True)
 class Letter:
-    """One letter to one address. Its name is the same however often it is handed over."""
+    """One letter to one address. Its name is the same however often it is handed over; `thread`
+    keeps it together with others of its kind."""
 
     name: uuid.UUID
     to: str
     subject: str
     body: str
     written_at: datetime
+    thread: str = ""
 
 
 def hand_over(letter: Letter, server: MailServer) -> None:
@@ -102,6 +104,8 @@ def _message(letter: Letter, server: MailServer) -> EmailMessage:
     made["Subject"] = letter.subject
     made["Date"] = format_datetime(letter.written_at)
     made["Message-ID"] = f"<{letter.name}@{domain}>"
+    if letter.thread:
+        made["References"] = made["In-Reply-To"] = f"<{letter.thread}>"
     made["Auto-Submitted"] = "auto-generated"
     made.set_content(letter.body)
     return made

@@ -10,8 +10,9 @@ from django_tasks import task
 from huey import crontab
 from huey.contrib.djhuey import db_periodic_task
 
+from abide.hub.suppliers.actions import fetch
 from abide.hub.web import clock
-from abide.hub.worker import actions, duties
+from abide.hub.worker import actions, duties, heartbeat, rounds, watch
 
 _busy: dict[str, threading.Lock] = {}
 
@@ -22,6 +23,11 @@ def _alone(name: str, work: Callable[[], object]) -> None:
     if lock.acquire(blocking=False):
         try:
             work()
+        except Exception:
+            watch.failed(name)
+            raise
+        else:
+            watch.well(name)
         finally:
             lock.release()
 
@@ -50,7 +56,25 @@ def clear_up() -> None:
     _alone("clearing", lambda: duties.clear_up(at=clock.now()))
 
 
-DUTIES = (send_mails, close_days, check_chains, clear_up)
+@task
+def tell_people() -> None:
+    """Post the letters of a school morning and of a week's end, where they are due."""
+    _alone("letters", lambda: rounds.tell_people(at=clock.now()))
+
+
+@task
+def fetch_reports() -> None:
+    """Take in what suppliers reported by mail or folder."""
+    _alone("reports", lambda: fetch(at=clock.now()))
+
+
+@task
+def beat() -> None:
+    """Call whoever watches Abide from outside."""
+    _alone("heartbeat", lambda: heartbeat.beat(at=clock.now()))
+
+
+DUTIES = (send_mails, close_days, check_chains, fetch_reports, tell_people, clear_up, beat)
 
 
 @db_periodic_task(crontab(minute="*"))  # type: ignore[untyped-decorator]
