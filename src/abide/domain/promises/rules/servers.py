@@ -33,6 +33,28 @@ def proven_on(row: Row, today: date) -> date | None:
     return proven.on if set(row.many("systems")) <= set(shown) and row.many("systems") else None
 
 
+STEPS = ("compatible", "in use", "moved", "proven", "wiped")
+"""The steps of a replacement, in the order in which each may be noted."""
+
+
+def done_on(row: Row, step: str, today: date) -> date | None:
+    """Given a replacement and a step, return when it was done, or None."""
+    if step == "in use":
+        in_use = row.day("in_use_on")
+        return in_use if in_use is not None and in_use <= today else None
+    if step == "proven":
+        return proven_on(row, today)
+    note = row.done(step, today)
+    return note.on if note else None
+
+
+def waits_for(row: Row, step: str, today: date) -> str:
+    """Given a replacement and a step, return the earlier step that is not done yet; empty where
+    its turn has come."""
+    before = STEPS[: STEPS.index(step)]
+    return next((each for each in before if done_on(row, each, today) is None), "")
+
+
 def unproven(row: Row) -> tuple[str, ...]:
     """Given a replacement, return the ids of systems that moved and were not shown yet."""
     proven = row.noted("proven")

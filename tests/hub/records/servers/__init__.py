@@ -1,0 +1,1 @@
+"""A server replaced, step by step."""
