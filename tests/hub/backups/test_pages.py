@@ -198,8 +198,8 @@ def test_questions_cost_the_same_however_much_there_is(
     asked: list[tuple[Callable[[], object], int]] = [
         (lambda: queries.copies_of(school), 6 + judged),
         (lambda: queries.places_of(school, []), 1),
-        (lambda: queries.drives_of(school, NOW), 5),
-        (lambda: queries.part_two(school, NOW), 15 + judged),
+        (lambda: queries.drives_of(school, NOW), 7),
+        (lambda: queries.part_two(school, NOW), 17 + judged),
         (lambda: queries.log_page(school, queries.LogFilter(), 1), 2),
         (lambda: queries.log_rows(school, queries.LogFilter()), 1),
         (lambda: queries.log_choices(school), 1),

@@ -21,6 +21,7 @@ from abide.hub.register.queries import (
     declared_systems,
     plan_of,
     system_of,
+    systems_of,
 )
 from abide.hub.schools.models import School
 from tests.hub.people import make_person, make_school
@@ -104,7 +105,7 @@ def test_the_judge_reads_the_register(school: School) -> None:
         backup_cadence="every school day at 19:00",
         supplier="Northfold",
     )
-    found = declared_systems(school, {"Finance": frozenset({"data", "program"})}, NOW)
+    found = declared_systems(systems_of(school), {"Finance": frozenset({"data", "program"})})
     finance, other = found
     assert (finance.name, finance.grade, finance.depends_on) == (
         "Finance",

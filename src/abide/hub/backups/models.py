@@ -42,6 +42,42 @@ class Agent(models.Model):
         return self.name
 
 
+class AgentVersion(models.Model):
+    """What was true of an agent from `at` until its next version, so that the past can be judged.
+
+    A note beside the entries of those moments; what it declared stood in no entry.
+    """
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="agent_versions")
+    agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="versions")
+    at = models.DateTimeField()
+    enrolled_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    declared = models.JSONField(default=dict)
+    skew_seconds = models.FloatField(default=0)
+    refusal = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["school", "-at"], name="agent_version_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.agent} at {self.at}"
+
+
+class Quiet(models.Model):
+    """An hour or more in which an agent was not heard: between these two moments."""
+
+    agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="quiet")
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["agent", "-until"], name="quiet_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.agent} from {self.since}"
+
+
 class Place(models.Model):
     """Somewhere that copies are kept, as an agent declared it, or a drive that people named.
 
@@ -79,11 +115,39 @@ class Place(models.Model):
         return self.name
 
 
+class PlaceVersion(models.Model):
+    """What was taken to be so of a place from `at` until its next version; when it was seen is
+    noted of drives alone."""
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="place_versions")
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="versions")
+    at = models.DateTimeField()
+    agent = models.ForeignKey(
+        Agent, null=True, blank=True, on_delete=models.PROTECT, related_name="place_versions"
+    )
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=20)
+    device = models.CharField(max_length=120, blank=True)
+    offsite = models.BooleanField(default=False)
+    offline = models.BooleanField(default=False)
+    immutable = models.BooleanField(default=False)
+    removed_at = models.DateTimeField(null=True, blank=True)
+    repository_id = models.CharField(max_length=80, blank=True)
+    seen_at = models.DateTimeField(null=True, blank=True)
+    missed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["school", "-at"], name="place_version_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.name} at {self.at}"
+
+
 class Copy(models.Model):
     """One system kept in one place, as an agent names them: what the newest runs are found by.
 
-    `system` is the register's row, which keeps the link when people give it another name.
-    `declared`: the agent's file names this pair now.
+    `system` is the register's row since `linked_at` (None: ever since); it keeps the link when
+    people give it another name. `declared`: the agent's file names this pair now.
     """
 
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="copies")
@@ -92,6 +156,7 @@ class Copy(models.Model):
     system = models.ForeignKey(
         System, null=True, blank=True, on_delete=models.SET_NULL, related_name="copies"
     )
+    linked_at = models.DateTimeField(null=True, blank=True)
     declared = models.BooleanField(default=False)
 
     class Meta:

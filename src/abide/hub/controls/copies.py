@@ -31,8 +31,7 @@ DRILLS_FOR = timedelta(days=130)
 
 
 _RUN = (
-    "place__agent",
-    "place__name",
+    "place",
     "system_name",
     "place_name",
     "repository_id",
@@ -46,8 +45,7 @@ _RUN = (
     "entry__received_at",
 )
 _DRILL = (
-    "place__agent",
-    "place__name",
+    "place",
     "kind",
     "system_name",
     "place_name",
@@ -84,7 +82,9 @@ def read_backup_facts(
     rows = sorted([*recent, *older], key=lambda row: (row["started_at"], row["pk"]))
     facts = []
     for row in rows:
-        label = copies.where(_spot(row), row["place_name"], row["repository_id"], row["outcome"])
+        label = copies.where(
+            _spot(row, copies), row["place_name"], row["repository_id"], row["outcome"]
+        )
         if label is not None:
             facts.append(_backup_fact(row, copies.name(row["system_name"]), label, at))
     return tuple(facts)
@@ -122,10 +122,9 @@ def _ends(school: School, at: datetime, sound: Q) -> set[int]:
     return {pk for each in found for pk in each if pk is not None}
 
 
-def _spot(row: Row) -> Spot | None:
-    if row["place__agent"] is None:
-        return None
-    return row["place__agent"], row["place__name"]
+def _spot(row: Row, copies: Copies) -> Spot | None:
+    """Given a row, return which place of which agent it was of, as places stood then."""
+    return copies.spots.get(row["place"])
 
 
 def _no_later(said: datetime | None, row: Row, now: datetime) -> Any:
@@ -160,7 +159,7 @@ def read_drill_facts(school: School, copies: Copies, at: datetime) -> tuple[Dril
     older = known.filter(pk__in=_old_drills(school, at), at__lt=since).values("pk", *_DRILL)
     facts = []
     for row in sorted([*recent, *older], key=lambda row: (row["at"], row["pk"])):
-        label = copies.where(_spot(row), row["place_name"], row["repository_id"])
+        label = copies.where(_spot(row, copies), row["place_name"], row["repository_id"])
         fact = None
         if label is not None:
             fact = _drill_fact(row, copies.name(row["system_name"]), label, at)

@@ -12,8 +12,8 @@ from typing import Any
 
 from django.db.models import Q
 
+from abide.hub.backups.models import Agent
 from abide.hub.evidence.models import AgentEntry
-from abide.hub.schools.models import School
 from abide.wire.alarm_deeds import ALARM, ANSWERED
 
 Row = Mapping[str, Any]
@@ -54,16 +54,17 @@ class Entries:
         return max(said, default=_NEVER)
 
 
-def read_entries(school: School, at: datetime) -> Entries:
-    """Given a school and a moment, return the entries known then that judging reads."""
+def read_entries(agents: Iterable[Agent], at: datetime) -> Entries:
+    """Given a school's agents and a moment, return the entries known then that judging reads."""
     found = (
-        AgentEntry.objects.filter(school=school, received_at__lte=at)
+        AgentEntry.objects.filter(agent__in=[each.public_id for each in agents])
         .filter(
             Q(kind__in=_RARE)
             | Q(kind__in=_NIGHTLY, at__gte=at - NIGHTLY_FOR)
             | Q(kind="head", line__contains='"outcome":"missing"')
             | Q(kind="retention", line__contains='"gone_snapshots":["')
         )
+        .filter(received_at__lte=at)
         .order_by("agent", "number")
         .values_list("agent", "line")
     )

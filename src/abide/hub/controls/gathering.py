@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -19,6 +20,7 @@ from abide.domain.copies import Place as CopyPlace
 from abide.domain.errors import ChainBroken
 from abide.domain.ruin import Alarm
 from abide.hub.backups.models import Agent
+from abide.hub.backups.queries.past import agents_then
 from abide.hub.controls.copies import read_backup_facts, read_drill_facts
 from abide.hub.controls.entries import CONFIRMED, Entries, Row, read_entries
 from abide.hub.controls.places import Copies, called
@@ -81,16 +83,19 @@ class Gathered:
     unchecked_since: datetime | None = None
 
 
-def gather(school: School, at: datetime, calendar: SchoolCalendar) -> Gathered:
-    """Given a school and a moment, return the facts as they were known then."""
-    agents = list(Agent.objects.filter(school=school).order_by("enrolled_at", "pk"))
+def gather(
+    school: School, at: datetime, calendar: SchoolCalendar, names: Mapping[uuid.UUID, str]
+) -> Gathered:
+    """Given a school, a moment and its systems' names then by id, return the facts as they were
+    known then."""
+    agents = agents_then(school, at)
     working = [agent for agent in agents if agent.ended_at is None or agent.ended_at > at]
-    entries = read_entries(school, at)
-    copies = Copies.of(school, working, entries, at, calendar)
+    entries = read_entries(agents, at)
+    copies = Copies.of(school, working, entries, (at, calendar), names)
     rung, unread = _alarms(entries)
     backups = read_backup_facts(school, copies, at, rung)
     alarms = tuple(replace(each, system=copies.name(each.system)) for each in rung)
-    names = called(working)
+    agent_names = called(working)
     sourced = _sourced(working, copies, entries)
     checks = _newest_checks(school, at)
     broken = [check for check in checks if not check.intact]
@@ -99,9 +104,7 @@ def gather(school: School, at: datetime, calendar: SchoolCalendar) -> Gathered:
         drills=read_drill_facts(school, copies, at),
         chain_intact=not broken and not unread,
         first_broken=broken[0].first_broken if broken else None,
-        latest_at=AgentEntry.objects.filter(school=school, received_at__lte=at).aggregate(
-            at=Max("at")
-        )["at"],
+        latest_at=_latest_at(school, at),
         not_yet_run={
             name: "SQL Server" for name, each in sourced.items() if "sqlserver" in each.kinds
         },
@@ -113,11 +116,19 @@ def gather(school: School, at: datetime, calendar: SchoolCalendar) -> Gathered:
         facts=facts,
         places=copies.places,
         sourced=sourced,
-        heard={names[each.pk]: _heard(each, names[each.pk], school) for each in working},
+        heard={
+            agent_names[each.pk]: _heard(each, agent_names[each.pk], school) for each in working
+        },
         undeclared=_undeclared(backups, entries, sourced, copies),
         copies=copies,
         unchecked_since=_unchecked_since(working, checks, at),
     )
+
+
+def _latest_at(school: School, at: datetime) -> datetime | None:
+    """Return the newest moment that any entry known then says."""
+    known = AgentEntry.objects.filter(school=school, received_at__lte=at).order_by("-at")
+    return known.values_list("at", flat=True).first()
 
 
 def _alarms(entries: Entries) -> tuple[tuple[Alarm, ...], bool]:

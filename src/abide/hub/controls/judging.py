@@ -8,7 +8,7 @@ from abide.domain.register import Grade, System
 from abide.hub.backups.models import Copy
 from abide.hub.backups.proofs import Judged, Key
 from abide.hub.controls.gathering import Gathered, gather
-from abide.hub.register.queries import calendar_of
+from abide.hub.register.queries import calendar_of, names_of
 from abide.hub.schools.models import School
 from abide.hub.web import clock
 
@@ -20,7 +20,7 @@ def judged_copies(school: School) -> dict[Key, Judged]:
     """
     at = clock.now()
     calendar = calendar_of(school)
-    got, view = gather(school, at, calendar), View(calendar, at)
+    got, view = gather(school, at, calendar, names_of(school)), View(calendar, at)
     if untrustworthy(got.facts, view) is not None:
         return {}
     copies = Copy.objects.filter(school=school, place__removed_at=None).select_related("place")

@@ -20,11 +20,11 @@ from abide.domain.register import Grade
 from abide.domain.roles import Role
 from abide.hub.backups.queries import drives_of
 from abide.hub.controls.models import Attestation
-from abide.hub.controls.standing import Standing, SystemStanding
+from abide.hub.controls.standing import Standing, SystemStanding, lost
 from abide.hub.controls.told import reports_of, signers_of
 from abide.hub.evidence.models import ChainCheck, Kept
 from abide.hub.people.queries.door import posts_at
-from abide.hub.register.queries import contacts_of, data_sets_of, deadlines_of
+from abide.hub.register.queries import Past, contacts_of, data_sets_of, deadlines_of
 from abide.hub.schools.models import School
 
 NOTE = "note"
@@ -42,12 +42,12 @@ def known(found: Standing, rows: Mapping[str, tuple[Row, ...]]) -> Known:
         signers=signers_of(school, at),
         rows=rows,
         systems=[_system(each) for each in found.systems],
-        contacts=_contacts(school),
-        deadlines=_deadlines(school),
+        contacts=_contacts(school, found.past),
+        deadlines=_deadlines(school, found.past),
         drives=_drives(school, at),
-        data_sets=_data_sets(school),
+        data_sets=_data_sets(school, found.past),
         holders=_holders(school, at),
-        untrusted=_untrusted(school, at),
+        untrusted=_untrusted(school, at) or " ".join(lost(found.past)),
     )
 
 
@@ -94,7 +94,7 @@ def _system(each: SystemStanding) -> KnownSystem:
     )
 
 
-def _contacts(school: School) -> list[KnownContact]:
+def _contacts(school: School, past: Past) -> list[KnownContact]:
     return [
         KnownContact(
             name=row.name,
@@ -106,14 +106,14 @@ def _contacts(school: School) -> list[KnownContact]:
             last_test_call_on=row.last_test_call_on,
             answered=row.last_test_call_answered,
         )
-        for row in contacts_of(school)
+        for row in contacts_of(school, past)
     ]
 
 
-def _deadlines(school: School) -> list[KnownDeadline]:
+def _deadlines(school: School, past: Past) -> list[KnownDeadline]:
     return [
         KnownDeadline(row.name, row.kind, row.first_on, row.last_on, row.systems)
-        for row in deadlines_of(school)
+        for row in deadlines_of(school, past)
     ]
 
 
@@ -131,10 +131,10 @@ def _drives(school: School, at: datetime) -> list[KnownDrive]:
     ]
 
 
-def _data_sets(school: School) -> list[KnownDataSet]:
+def _data_sets(school: School, past: Past) -> list[KnownDataSet]:
     return [
         KnownDataSet(row.name, Grade(row.grade), row.owner is not None, row.system)
-        for row in data_sets_of(school)
+        for row in data_sets_of(school, past)
     ]
 
 

@@ -7,6 +7,7 @@ anew under the same name is no copy any more, so rows are held to the repository
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -15,6 +16,7 @@ from typing import Any
 from abide.domain.calendar import SchoolCalendar
 from abide.domain.copies import Place as CopyPlace
 from abide.hub.backups.models import Agent, Copy, Place
+from abide.hub.backups.queries.past import places_then
 from abide.hub.controls.entries import Entries
 from abide.hub.schools.models import School
 
@@ -30,7 +32,8 @@ class Copies:
     """The places of a school by label, the repository that each is known by, and what is gone.
 
     A label is the place's name; where two agents use one name, the agent's is added. `names` are
-    what the register calls the systems that agents name otherwise.
+    what the register calls the systems that agents name otherwise; `spots` are known by the place's
+    row.
     """
 
     labels: Mapping[Spot, str]
@@ -38,6 +41,7 @@ class Copies:
     places: Mapping[str, CopyPlace]
     gone: frozenset[tuple[str, str]]
     names: Mapping[str, str]
+    spots: Mapping[int, Spot]
 
     @classmethod
     def of(
@@ -45,23 +49,23 @@ class Copies:
         school: School,
         working: list[Agent],
         entries: Entries,
-        at: datetime,
-        calendar: SchoolCalendar,
+        when: tuple[datetime, SchoolCalendar],
+        names: Mapping[uuid.UUID, str],
     ) -> Copies:
-        """Given a school, its working agents and their entries, return its places."""
-        rows = list(
-            Place.objects.filter(school=school, agent__in=working, removed_at__isnull=True)
-            .select_related("agent")
-            .order_by("pk")
-        )
+        """Given a school, its working agents, their entries, the moment and the systems' names then
+        by id, return its places."""
+        at, agents = when[0], {agent.pk for agent in working}
+        known = places_then(school, at)
+        rows = [row for row in known if row.agent_id in agents]
         labels = _labels(rows, called(working))
         ids = _ids(rows)
         tried = {agent.pk: _tried(entries.of(agent.public_id, "probe")) for agent in working}
         places = {
-            labels[_spot(row)]: _seen(row, labels[_spot(row)], tried, ids, (at, calendar))
-            for row in rows
+            labels[_spot(row)]: _seen(row, labels[_spot(row)], tried, ids, when) for row in rows
         }
-        return cls(labels, ids, places, _gone(working, entries, labels, ids), _names(school))
+        gone = _gone(working, entries, labels, ids)
+        spots = {row.pk: _spot(row) for row in known if row.agent_id is not None}
+        return cls(labels, ids, places, gone, _names(school, at, names), spots)
 
     def name(self, system: str) -> str:
         """Given a system as an agent names it, return what the register calls it."""
@@ -91,10 +95,11 @@ class Copies:
         return next((self.labels[o] for o in others if o[1] == place and o in self.labels), None)
 
 
-def _names(school: School) -> dict[str, str]:
-    """Return what the register calls systems now, by what agents call them."""
-    known = Copy.objects.filter(school=school, system__isnull=False, system__removed_at=None)
-    return dict(known.order_by("pk").values_list("system_name", "system__name"))
+def _names(school: School, at: datetime, names: Mapping[uuid.UUID, str]) -> dict[str, str]:
+    """Return what the register called systems then, by what agents call them."""
+    linked = Copy.objects.filter(school=school, system__isnull=False).exclude(linked_at__gt=at)
+    rows = linked.order_by("pk").values_list("system_name", "system__public_id")
+    return {said: names[system] for said, system in rows if system in names}
 
 
 def _spot(row: Place) -> Spot:

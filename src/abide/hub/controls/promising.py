@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from abide.domain.cadence import Cadence
@@ -18,22 +17,21 @@ from abide.domain.loosening import cadence_in_words, seconds_between
 from abide.domain.register import Grade, System, effective_grades
 from abide.domain.tightening import Planned, hold
 from abide.hub.controls.gathering import Gathered, Said
-from abide.hub.register.queries import declared_systems
-from abide.hub.schools.models import School
+from abide.hub.register.queries import SystemRow, declared_systems
 
 _GRACE_MINUTES = 120
 
 
 def promised(
-    school: School, got: Gathered, raising: Mapping[str, Deadline], at: datetime
+    rows: Iterable[SystemRow], got: Gathered, raising: Mapping[str, Deadline]
 ) -> tuple[System, ...]:
-    """Given a school, what is gathered of it and what is raised now, return its systems as they are
-    judged: with the agents' places, as strict as register and file, at the grade that holds now.
+    """Given a register, what is gathered of its school and what is raised, return the systems as
+    they are judged: with the agents' places, as strict as register and file, at their raised grade.
 
     What a file says a system needs counts too, unless that would make a circle.
     """
     parts = {name: each.parts for name, each in got.sourced.items()}
-    register = declared_systems(school, parts, at)
+    register = declared_systems(rows, parts)
     found = []
     for system in register:
         sourced = got.sourced.get(system.name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from abide.domain.answer import Answer, could_recover, with_more
@@ -29,9 +29,13 @@ from abide.hub.controls.promising import cadence_of, promised
 from abide.hub.controls.several import judged_controls, judged_system
 from abide.hub.register.models import Assurance
 from abide.hub.register.queries import (
+    PRESENT,
+    Past,
     SystemRow,
     calendar_of,
+    past_of,
     raised_by,
+    settings_then,
     systems_of,
 )
 from abide.hub.schools.models import School
@@ -69,6 +73,7 @@ class Standing:
     places: Mapping[str, Place]
     heard: Mapping[str, Heard]
     silent: Mapping[str, str]
+    past: Past = field(default=PRESENT, compare=False)
 
     def of(self, public_id: uuid.UUID) -> SystemStanding | None:
         """Given a system's id, return how it stands, or None."""
@@ -77,12 +82,13 @@ class Standing:
 
 def standing(school: School, at: datetime) -> Standing:
     """Given a school and a moment, return where it stands, from facts known then."""
-    calendar = calendar_of(school)
-    got = gather(school, at, calendar)
+    school, past = settings_then(school, at), past_of(school, at)
+    calendar = calendar_of(school, past)
+    rows = {each.name: each for each in systems_of(school, past)}
+    got = gather(school, at, calendar, {each.public_id: each.name for each in rows.values()})
     view = View(calendar, at)
-    rows = {each.name: each for each in systems_of(school)}
-    raising = raised_by(school, at)
-    systems = promised(school, got, raising, at)
+    raising = raised_by(school, at, past)
+    systems = promised(rows.values(), got, raising)
     silent = {
         name: why for name, heard in got.heard.items() if (why := silence(heard, view)) is not None
     }
@@ -106,13 +112,14 @@ def standing(school: School, at: datetime) -> Standing:
         school=school,
         at=at,
         calendar=calendar,
-        answer=with_more(answer, _problems(got, silent, view)),
+        answer=with_more(answer, [*_problems(got, silent, view), *lost(past)]),
         systems=tuple(found[step.system] for step in order),
         order=order,
         controls=silenced_controls(controls, silent),
         places=got.places,
         heard=got.heard,
         silent=silent,
+        past=past,
     )
 
 
@@ -175,3 +182,13 @@ def _problems(got: Gathered, silent: Mapping[str, str], view: View) -> list[str]
                 "it right."
             )
     return found
+
+
+def lost(past: Past) -> list[str]:
+    """Given a past, return in a sentence what of it nobody knows any more."""
+    if not past.unknown:
+        return []
+    return [
+        f"What the register said of a {listing(sorted(past.unknown))} then was not kept, so how "
+        "the school stood at that moment is not known for certain."
+    ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from abide.domain.control.state import is_failure, is_proof
 from abide.domain.drill import Verdict
 from abide.domain.errors import ChainBroken
 from abide.hub.backups.actions.book import Book
-from abide.hub.backups.actions.runs import BATCH, batches, check_fits
+from abide.hub.backups.actions.runs import BATCH, batches, check_fits, learned_at
 from abide.hub.backups.actions.runs import rebuild as rebuild_runs
 from abide.hub.backups.models import Agent
 from abide.hub.drills.models import Drill
@@ -36,15 +36,17 @@ class DrillSaid(DrillDeed):
     problems: list[ProblemCount] = Field(default_factory=list)
 
 
-def take_drills(*, school: School, agent: Agent, entries: Iterable[AgentEntry]) -> int:
+def take_drills(
+    *, school: School, agent: Agent, entries: Sequence[AgentEntry], anew: bool = False
+) -> int:
     """Given entries of an agent in their order, make a row of each drill, restore and recovery
     among them and note where its place was there or away; return how many were made.
 
-    Entries that have their row already are passed over. Raise ChainBroken for one that does not
-    read.
+    Entries that have their row already are passed over. `anew`: the hub knew of them before. Raise
+    ChainBroken for one that does not read.
     """
     with transaction.atomic():
-        book = Book(school, agent)
+        book = Book(school, agent, None if anew else learned_at(entries))
         made = [_drill(book, entry) for entry in entries if entry.kind in PROOF_KINDS]
         Drill.objects.bulk_create(made, batch_size=BATCH, ignore_conflicts=True)
         book.save()
@@ -59,7 +61,7 @@ def rebuild(school: School) -> tuple[int, int]:
         runs, drills = rebuild_runs(school), 0
         for agent in Agent.objects.filter(school=school).order_by("enrolled_at", "pk"):
             for batch in batches(agent, PROOF_KINDS):
-                drills += take_drills(school=school, agent=agent, entries=batch)
+                drills += take_drills(school=school, agent=agent, entries=batch, anew=True)
     return runs, drills
 
 

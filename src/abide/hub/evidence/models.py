@@ -70,7 +70,10 @@ class AgentEntry(models.Model):
                 fields=["agent", "epoch", "seq"], name="agent_entry_place_once"
             ),
         ]
-        indexes = [models.Index(fields=["agent", "kind", "-number"], name="agent_entry_kind")]
+        indexes = [
+            models.Index(fields=["agent", "kind", "-number"], name="agent_entry_kind"),
+            models.Index(fields=["school", "-at", "received_at"], name="agent_entry_newest"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.number} {self.kind}"

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from abide.hub.backups.actions.history import hear
 from abide.hub.backups.models import Agent
 from abide.hub.intake.keys import hub_key
 from abide.hub.intake.models import Stamp
@@ -51,8 +52,8 @@ def agent_of(request: HttpRequest) -> Agent:
     now = clock.now()
     stamp = check_clock(request, now)
     # Signed, so the agent's own: what its clock says is worth telling.
-    agent.skew_seconds = round(_micros(request, CLOCK_HEADER) / MICROSECONDS - now.timestamp(), 1)
-    agent.last_heard_at = now
+    ahead = round(_micros(request, CLOCK_HEADER) / MICROSECONDS - now.timestamp(), 1)
+    hear(agent=agent, at=now, skew_seconds=ahead)
     if not Stamp.objects.filter(agent=agent, newest__lt=stamp).update(newest=stamp):
         raise NotTaken(409, "again", "This was sent before, or after something newer.")
     return agent

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import models
 
 from abide.domain.register import Grade
+from abide.hub.evidence.models import Entry
 from abide.hub.schools.models import School
 
 GRADES = [(grade.value, grade.value) for grade in Grade]
@@ -47,14 +48,13 @@ class Contact(Row):
         return self.name
 
 
-class GradeDefault(models.Model):
+class GradeDefault(Row):
     """What leadership promises for each grade where a system says nothing of its own."""
 
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="grade_defaults")
     grade = models.CharField(max_length=20, choices=GRADES)
     rto_hours = models.DecimalField(max_digits=7, decimal_places=2)
     rpo_hours = models.DecimalField(max_digits=7, decimal_places=2)
-    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["school", "grade"], name="grade_once")]
@@ -235,3 +235,29 @@ class Deadline(Row):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Version(models.Model):
+    """What one row said from `at` until its next version; `gone`: it was taken away then.
+
+    The words stand beside the entry of the deed, named `text`, so the log commits to them and they
+    can be erased. `kind` is the row's table, `row` its `public_id`; `number` 1 is its first.
+    """
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="register_versions")
+    kind = models.CharField(max_length=20)
+    row = models.UUIDField()
+    number = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="register_versions")
+    text = models.CharField(max_length=40, blank=True)
+    gone = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["school", "-at"], name="register_version_newest"),
+            models.Index(fields=["row", "-at"], name="register_version_row"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} version {self.number}"

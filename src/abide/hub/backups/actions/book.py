@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from abide.hub.backups.actions.history import note_places
 from abide.hub.backups.models import Agent, Copy, Place
 from abide.hub.register.models import System
 from abide.hub.schools.models import School
@@ -12,10 +13,14 @@ DRIVE = "drive"
 
 
 class Book:
-    """Places and copies of a school, as one agent names them; `save` writes what became new."""
+    """Places and copies of a school, as one agent names them; `save` writes what became new.
 
-    def __init__(self, school: School, agent: Agent) -> None:
-        self.school, self.agent = school, agent
+    `at`: when the hub learned what is read; None while rows are read anew, for then it learns
+    nothing, and what it knew at which moment stays as it was.
+    """
+
+    def __init__(self, school: School, agent: Agent, at: datetime | None) -> None:
+        self.school, self.agent, self.at = school, agent, at
         self._places = list(Place.objects.filter(school=school, removed_at__isnull=True))
         self._copies = {
             (copy.place_id, copy.system_name): copy
@@ -26,6 +31,7 @@ class Book:
             for system in System.objects.filter(school=school, removed_at__isnull=True)
         }
         self._changed: dict[int, Place] = {}
+        self._told: dict[int, Place] = {}
 
     def place(self, name: str) -> Place:
         """Given a place's name, return it, made as yet undeclared when the agent has none so named.
@@ -38,6 +44,7 @@ class Book:
                 school=self.school, agent=self.agent, name=name, kind="not declared"
             )
             self._places.append(found)
+            self.tell(found)
         return found
 
     def copy(self, system_name: str, place: Place) -> Copy:
@@ -47,11 +54,15 @@ class Book:
         system = self.system(system_name)
         if found is None:
             found = self._copies[key] = Copy.objects.create(
-                school=self.school, place=place, system_name=system_name, system=system
+                school=self.school,
+                place=place,
+                system_name=system_name,
+                system=system,
+                linked_at=self.at if system is not None else None,
             )
         elif found.system is None and system is not None:
-            found.system = system
-            found.save(update_fields=["system"])
+            found.system, found.linked_at = system, self.at
+            found.save(update_fields=["system", "linked_at"])
         return found
 
     def system(self, name: str) -> System | None:
@@ -69,6 +80,7 @@ class Book:
         if repository_id and place.repository_id != repository_id:
             place.repository_id = repository_id
             self._changed[place.pk] = place
+            self.tell(place)
 
     def saw(self, place: Place, at: datetime, *, there: bool) -> None:
         """Given that a deed worked at a place, or found it away, note when that was."""
@@ -77,10 +89,19 @@ class Book:
         if before is None or at > before:
             setattr(place, field, at)
             self._changed[place.pk] = place
+            if place.kind == DRIVE:
+                self.tell(place)
 
     def save(self) -> None:
         Place.objects.bulk_update(self._changed.values(), ["repository_id", "seen_at", "missed_at"])
         self._changed.clear()
+        if self.at is not None:
+            note_places(self._told.values(), self.at)
+        self._told.clear()
+
+    def tell(self, place: Place) -> None:
+        """Given a place of which something else is so now, let `save` note that."""
+        self._told[place.pk] = place
 
     def _known(self, name: str) -> Place | None:
         mine = [p for p in self._places if p.agent_id == self.agent.pk and p.name == name]

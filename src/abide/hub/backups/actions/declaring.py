@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from abide.hub.backups.actions.book import Book
+from abide.hub.backups.actions.history import note_agent
 from abide.hub.backups.models import Agent, Copy, Place
 from abide.hub.evidence.actions import HUB, Text, record
 
@@ -21,7 +22,7 @@ def take_declaration(*, agent: Agent, declared: Mapping[str, Any], at: datetime)
 
     A place, a claim or a copy that is named no more is an entry, for it loosens what was promised.
     """
-    book = Book(agent.school, agent)
+    book = Book(agent.school, agent, at)
     named = {str(each["name"]): each for each in declared.get("places", ())}
     for name, said in named.items():
         _take_place(book, name, said, at)
@@ -37,8 +38,10 @@ def take_declaration(*, agent: Agent, declared: Mapping[str, Any], at: datetime)
     for place in book.own_places():
         if place.name in named:
             _drop_copies(book, place, {s for s, name in kept if name == place.name}, at)
+    book.save()
     agent.declared, agent.declared_at = dict(declared), at
     agent.save(update_fields=["declared", "declared_at"])
+    note_agent(agent, at)
 
 
 def _pairs(declared: Mapping[str, Any], places: list[str]) -> list[tuple[str, str]]:
@@ -64,6 +67,7 @@ def _take_place(book: Book, name: str, said: Mapping[str, Any], at: datetime) ->
     for claim in _CLAIMS:
         setattr(place, claim, bool(said.get(claim)))
     place.save(update_fields=["agent", "name", "kind", "device", *_CLAIMS])
+    book.tell(place)
     if is_new:
         _enter(book, "place declared", place, at, {})
     for claim in dropped:
@@ -74,6 +78,7 @@ def _take_place(book: Book, name: str, said: Mapping[str, Any], at: datetime) ->
 def _drop_place(book: Book, place: Place, at: datetime) -> None:
     place.removed_at = at
     place.save(update_fields=["removed_at"])
+    book.tell(place)
     Copy.objects.filter(place=place).update(declared=False)
     facts = {"loosens": True, "what": "a place for copies", "before": "declared", "after": "gone"}
     _enter(book, "place dropped", place, at, facts)

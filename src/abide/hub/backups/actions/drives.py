@@ -11,6 +11,7 @@ from django.db import transaction
 
 from abide.domain.errors import Refused
 from abide.domain.words import looks_like_path
+from abide.hub.backups.actions.history import note_places
 from abide.hub.backups.models import DriveMove, Place
 from abide.hub.evidence.actions import Text, record
 from abide.hub.schools.door import Visitor
@@ -47,6 +48,7 @@ def name_drive(*, visitor: Visitor, name: str, at: datetime) -> Place:
     if taken:
         raise Refused(f"There is a place named {name} already: choose another name.")
     drive = Place.objects.create(school=visitor.school, name=name, kind=DRIVE, offline=True)
+    note_places([drive], at)
     record(
         school=visitor.school,
         kind="drive named",

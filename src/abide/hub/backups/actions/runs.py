@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -25,15 +25,17 @@ LONGEST, LONGEST_ID = 120, 80
 BATCH = 500
 
 
-def take_runs(*, school: School, agent: Agent, entries: Iterable[AgentEntry]) -> int:
+def take_runs(
+    *, school: School, agent: Agent, entries: Sequence[AgentEntry], anew: bool = False
+) -> int:
     """Given entries of an agent in their order, make a run of each backup among them and note what
     they say of places; return how many runs were made.
 
-    Entries that have their run already are passed over. Raise ChainBroken for one that does not
-    read as a backup.
+    Entries that have their run already are passed over. `anew`: the hub knew of them before. Raise
+    ChainBroken for one that does not read as a backup.
     """
     with transaction.atomic():
-        book, runs, gone = Book(school, agent), [], []
+        book, runs, gone = Book(school, agent, None if anew else learned_at(entries)), [], []
         for entry in entries:
             row = json.loads(entry.line)
             if entry.kind == "backup":
@@ -61,7 +63,7 @@ def rebuild(school: School) -> int:
         Place.objects.filter(school=school).update(repository_id="", seen_at=None, missed_at=None)
         for agent in Agent.objects.filter(school=school).order_by("enrolled_at", "pk"):
             for batch in batches(agent, ("backup", "repository", "retention")):
-                made += take_runs(school=school, agent=agent, entries=batch)
+                made += take_runs(school=school, agent=agent, entries=batch, anew=True)
     return made
 
 
@@ -72,6 +74,11 @@ def batches(agent: Agent, kinds: Iterable[str]) -> Iterable[list[AgentEntry]]:
     while batch := list(rows.filter(number__gt=after).order_by("number")[:BATCH]):
         yield batch
         after = batch[-1].number
+
+
+def learned_at(entries: Iterable[AgentEntry]) -> datetime | None:
+    """Given entries that came in together, return when that was."""
+    return max((entry.received_at for entry in entries), default=None)
 
 
 def check_fits(

@@ -13,6 +13,7 @@ from abide.domain.calendar import SchoolCalendar
 from abide.domain.rotation import Drive, NextTurn, Turn, Where, turns
 from abide.hub.backups.actions.drives import UNDO_WITHIN
 from abide.hub.backups.models import DriveMove, Place
+from abide.hub.backups.queries.past import places_then
 from abide.hub.evidence.models import Kept
 from abide.hub.register.queries import calendar_of
 from abide.hub.schools.models import School
@@ -109,20 +110,25 @@ class DriveRow:
 def drives_of(
     school: School, at: datetime, calendar: SchoolCalendar | None = None
 ) -> list[DriveRow]:
-    """Given a school and a moment, return its drives by name, each with what is next."""
-    newest = DriveMove.objects.filter(
-        drive=OuterRef("pk"), school=OuterRef("school"), undone_at__isnull=True
-    ).order_by("-at", "-pk")
-    drives = list(
-        Place.objects.filter(school=school, kind="drive", removed_at__isnull=True)
-        .annotate(move=Subquery(newest.values("pk")[:1]))
-        .order_by("name")
-    )
-    moves = _moves([drive.move for drive in drives])
-    rows = [_row(drive, moves.get(drive.move or 0), at) for drive in drives]
+    """Given a school and a moment, return its drives by name as they were known then, each with
+    what was next."""
+    drives = [place for place in places_then(school, at) if place.kind == "drive"]
+    drives.sort(key=lambda place: place.name)
+    newest = _newest_moves(drives, at)
+    moves = _moves(list(newest.values()))
+    rows = [_row(drive, moves.get(newest.get(drive.pk, 0)), at) for drive in drives]
     calendar = calendar or calendar_of(school)
     next_turns = turns([Drive(r.public_id.hex, r.where, r.since) for r in rows], at, calendar)
     return [_with_turn(row, next_turns[row.public_id.hex]) for row in rows]
+
+
+def _newest_moves(drives: list[Place], at: datetime) -> dict[int, int]:
+    """Return the key of the newest move of each drive that had been told by then and was not
+    undone, by the drive's key."""
+    told = DriveMove.objects.filter(drive=OuterRef("pk"), at__lte=at).exclude(undone_at__lte=at)
+    newest = Subquery(told.order_by("-at", "-pk").values("pk")[:1])
+    rows = Place.objects.filter(pk__in=[drive.pk for drive in drives]).annotate(move=newest)
+    return {key: move for key, move in rows.values_list("pk", "move") if move is not None}
 
 
 def drive_of(school: School, public_id: UUID, at: datetime) -> DriveRow | None:

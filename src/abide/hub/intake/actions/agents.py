@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from abide.hub.backups.actions.history import note_agent
 from abide.hub.backups.models import Agent
 from abide.hub.evidence.actions import record
 
@@ -15,6 +16,8 @@ def end_agent(*, agent: Agent, by: str, at: datetime) -> None:
     """Given an agent, end it: its key opens nothing from now on. What it told stays."""
     if not Agent.objects.filter(pk=agent.pk, ended_at__isnull=True).update(ended_at=at):
         return
+    agent.refresh_from_db(fields=["ended_at"])
+    note_agent(agent, at)
     record(
         school=agent.school,
         kind="agent ended",

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from abide.domain.evidence import GENESIS
 from abide.domain.words import looks_like_path
+from abide.hub.backups.actions.history import note_agent, note_places
 from abide.hub.backups.models import Agent, Place
 from abide.hub.evidence.actions import Text, record
 from abide.hub.evidence.models import AgentEntry
@@ -171,6 +172,7 @@ def _made(code: EnrolmentCode, asked: Enrolment, at: datetime) -> Agent:
         version=asked.version,
     )
     Stamp.objects.create(agent=agent)
+    note_agent(agent, at)
     return agent
 
 
@@ -184,6 +186,7 @@ def _rekeyed(old: Agent, asked: Enrolment, at: datetime) -> Agent:
     old.refusal, old.refused_at = "", None
     told = ["public_key", "export_recipient", "version", "enrolled_at", "ended_at"]
     old.save(update_fields=[*told, "refusal", "refused_at"])  # never how far its log has come
+    note_agent(old, at)
     Stamp.objects.filter(agent=old).update(newest=0)
     return old
 
@@ -192,7 +195,11 @@ def _hand_over(old: Agent, new: Agent, at: datetime) -> None:
     """Given an agent that is replaced, end it; its places are the new one's from now on."""
     old.ended_at = old.ended_at or at
     old.save(update_fields=["ended_at"])
-    Place.objects.filter(agent=old).update(agent=new)
+    note_agent(old, at)
+    places = Place.objects.filter(agent=old)
+    moved = list(places)
+    places.update(agent=new)
+    note_places(Place.objects.filter(pk__in=[place.pk for place in moved]), at)
 
 
 def _last_known(old: Agent, asked: Enrolment) -> str:

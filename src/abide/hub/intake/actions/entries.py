@@ -13,6 +13,7 @@ from abide.domain.errors import ChainBroken
 from abide.domain.evidence import EPOCH
 from abide.domain.words import looks_like_path
 from abide.hub.backups.actions import take_runs
+from abide.hub.backups.actions.history import note_agent
 from abide.hub.backups.models import Agent
 from abide.hub.drills.actions import take_drills
 from abide.hub.evidence.actions import TakenIn, record, take_in
@@ -64,7 +65,10 @@ def _note(agent: Agent, taken: TakenIn, at: datetime) -> Known:
     if taken.entries:
         agent.entries, agent.head = taken.last, str(taken.head)
         agent.epoch = taken.entries[-1].epoch
+    was_refused = bool(agent.refusal)
     agent.refusal, agent.refused_at = "", None
+    if was_refused:
+        note_agent(agent, at)
     fields = ["entries", "head", "epoch", "refusal", "refused_at"]
     agent.save(update_fields=[*fields, *HEARD])
     by = f"agent:{agent.public_id}"
@@ -81,6 +85,8 @@ def note_refusal(*, agent: Agent, sentence: str, at: datetime) -> None:
         Agent.objects.filter(pk=agent.pk).update(refused_at=at)
         return
     Agent.objects.filter(pk=agent.pk).update(refusal=sentence, refused_at=at)
+    agent.refresh_from_db(fields=["refusal"])
+    note_agent(agent, at)
     record(
         school=agent.school,
         kind="entries refused",

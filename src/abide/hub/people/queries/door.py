@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from allauth.account.authentication import get_authentication_records
@@ -11,6 +16,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from abide.domain.roles import Role, capabilities, needs_second_step
+from abide.hub.evidence.models import Entry
 from abide.hub.people.models import Membership, User
 from abide.hub.schools.door import Visitor
 from abide.hub.schools.models import School
@@ -36,8 +42,21 @@ def holders_of(school: School, role: Role, at: datetime) -> list[User]:
 
 
 def posts_at(school: School, at: datetime) -> list[Membership]:
-    """Given a school and a moment, return every post held there, with its person."""
-    return _held(_not_ended(at).filter(school=school), at)
+    """Given a school and a moment, now or past, return every post held there then, with its person:
+    one that was given by then, had not been ended, and whose last day, as it was then, had not
+    gone by."""
+    posts = list(
+        Membership.objects.filter(school=school, since__lte=at, user__is_active=True)
+        .filter(Q(ended_at__isnull=True) | Q(ended_at__gt=at))
+        .select_related("school", "user")
+        .order_by("role", "since", "pk")
+    )
+    moved = _last_days_then(school, at)
+    for post in posts:
+        first = moved.get((str(post.user.public_id), post.role))
+        if first is not None and (post.ended_at is None or first.at <= post.ended_at):
+            post.until = first.before
+    return _held(posts, at)
 
 
 def visitor_of(request: HttpRequest, slug: str, at: datetime) -> Visitor | None:
@@ -93,7 +112,39 @@ def _not_ended(at: datetime) -> QuerySet[Membership]:
     )
 
 
-def _held(posts: QuerySet[Membership], at: datetime) -> list[Membership]:
+@dataclass(frozen=True)
+class _Moved:
+    """When the last day of a post was changed, and what it was before."""
+
+    at: datetime
+    before: date | None
+
+
+def _last_days_then(school: School, at: datetime) -> dict[tuple[str, str], _Moved]:
+    """Return the first change since a moment of each post's last day, by person and post."""
+    changes = Entry.objects.filter(school=school, kind="last day changed", at__gt=at)
+    found: dict[tuple[str, str], _Moved] = {}
+    for moved_at, line in changes.order_by("seq").values_list("at", "line"):
+        facts = _facts(line)
+        before = str(facts.get("before"))
+        with suppress(ValueError):
+            day = None if before == "no end" else date.fromisoformat(before)
+            key = str(facts.get("person")), str(facts.get("role"))
+            found.setdefault(key, _Moved(moved_at, day))
+    return found
+
+
+def _facts(line: str) -> dict[str, Any]:
+    """Given a line of the log, return its facts; none where somebody changed it into no entry."""
+    try:
+        value = json.loads(line)
+    except ValueError:
+        return {}
+    facts = value.get("facts") if isinstance(value, dict) else None
+    return facts if isinstance(facts, dict) else {}
+
+
+def _held(posts: Iterable[Membership], at: datetime) -> list[Membership]:
     return [post for post in posts if post.until is None or post.until >= _today(post.school, at)]
 
 

@@ -13,7 +13,7 @@ from abide.domain.cadence import Cadence
 from abide.domain.errors import Refused
 from abide.domain.register import Grade
 from abide.hub.evidence.actions import HUB
-from abide.hub.register.actions.rows import Deed, lock
+from abide.hub.register.actions.rows import Deed, Touched, lock, save_next, tell
 from abide.hub.register.actions.systems import check_register, create
 from abide.hub.register.models import System
 from abide.hub.schools.models import School
@@ -48,7 +48,7 @@ def adopt_declared(
             continue
         added[name] = row, one
     for row, one in added.values():
-        _link(row, [str(each) for each in one.get("depends_on") or []])
+        _link(row, [str(each) for each in one.get("depends_on") or []], Deed(by, at))
     return [row for row, _ in added.values()]
 
 
@@ -93,7 +93,9 @@ def _cadence(words: object) -> str:
         return ""
 
 
-def _link(row: System, needs: list[str]) -> None:
+def _link(row: System, needs: list[str], deed: Deed) -> None:
+    """Given a system and the names of what it needs, keep those that make no circle."""
+    linked = False
     rows = System.objects.filter(school=row.school, removed_at__isnull=True, name__in=needs)
     for need in rows.exclude(pk=row.pk):
         try:
@@ -102,3 +104,8 @@ def _link(row: System, needs: list[str]) -> None:
                 check_register(row.school)
         except Refused:
             continue
+        linked = True
+    if linked:
+        save_next(row)
+        facts = {"system": str(row.public_id), "changed": ["depends_on"]}
+        tell(row.school, "system changed", deed, facts, {"system": row.name}, Touched([row]))

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from abide.domain.errors import Refused
 from abide.domain.loosening import later_day_change
-from abide.hub.register.actions.rows import Deed, lock, newest, person, save_next, tell
+from abide.hub.register.actions.rows import Deed, Touched, lock, newest, person, save_next, tell
 from abide.hub.register.models import Assurance, System
 
 
@@ -46,7 +46,7 @@ def give_assurance(
             "before": "not accepted",
             "after": f"accepted until {row.expires_on.isoformat()}",
         }
-    tell(system.school, "assurance given", Deed(by, at), facts, _said(row))
+    tell(system.school, "assurance given", Deed(by, at), facts, _said(row), Touched([row]))
     return row
 
 
@@ -75,7 +75,7 @@ def extend_assurance(
         "before": change.before,
         "after": change.after,
     }
-    tell(now.school, "assurance extended", Deed(by, at), facts, _said(now))
+    tell(now.school, "assurance extended", Deed(by, at), facts, _said(now), Touched([now]))
 
 
 @transaction.atomic
@@ -88,7 +88,8 @@ def end_assurance(*, row: Assurance, by: str, at: datetime, why: str) -> None:
     now.ended_at = at
     save_next(now)
     facts = {"system": str(now.system.public_id), "assurance": str(now.public_id), "of": now.kind}
-    tell(now.school, "assurance ended", Deed(by, at), facts, {**_said(now), "why": why})
+    said = {**_said(now), "why": why}
+    tell(now.school, "assurance ended", Deed(by, at), facts, said, Touched([now]))
 
 
 def _said(row: Assurance) -> dict[str, str]:

@@ -13,7 +13,7 @@ from abide.domain.deadlines import Deadline as Raising
 from abide.domain.errors import Refused
 from abide.domain.open_days import loosens_calendar, open_days_lost
 from abide.domain.words import day
-from abide.hub.register.actions.rows import Deed, assign, lock, newest, save_next, tell
+from abide.hub.register.actions.rows import Deed, Touched, assign, lock, newest, save_next, tell
 from abide.hub.register.models import Closure, Deadline, System, Term
 from abide.hub.register.queries.calendar import (
     CLOSURE,
@@ -41,7 +41,7 @@ def add_dates(
     """
     watch = Watch(school, Deed(by, at))
     row = create_dates(school, kind, values)
-    watch.tell({"added": kind, "row": str(row.public_id)}, {"name": row.name})
+    watch.tell({"added": kind, "row": str(row.public_id)}, {"name": row.name}, Touched([row]))
     return row
 
 
@@ -54,7 +54,8 @@ def edit_dates(
     watch = Watch(row.school, Deed(by, at))
     now = newest(row, version)
     if change_dates(now, values):
-        watch.tell({"changed": kind_of(now), "row": str(now.public_id)}, {"name": now.name})
+        facts = {"changed": kind_of(now), "row": str(now.public_id)}
+        watch.tell(facts, {"name": now.name}, Touched([now]))
     return now
 
 
@@ -64,7 +65,7 @@ def remove_dates(*, row: Dates, by: str, at: datetime) -> None:
     watch = Watch(row.school, Deed(by, at))
     removed, name = {"removed": kind_of(row), "row": str(row.public_id)}, row.name
     row.delete()
-    watch.tell(removed, {"name": name})
+    watch.tell(removed, {"name": name}, Touched(taken_away=[row]))
 
 
 class Watch:
@@ -77,13 +78,14 @@ class Watch:
         self.calendar = calendar_of(school)
         self.raising = raising(school)
 
-    def tell(self, facts: Mapping[str, Any], said: Mapping[str, Any]) -> None:
+    def tell(self, facts: Mapping[str, Any], said: Mapping[str, Any], touched: Touched) -> None:
         """Given what was done, write its entry. Raise Refused when terms now overlap."""
         after = calendar_of(self.school)
         loosened = _loosened(self.calendar, after, self.today) or _ended(
             self.raising, raising(self.school), self.today
         )
-        tell(self.school, "calendar changed", self.deed, {**facts, **loosened}, said)
+        whole = {**facts, **loosened}
+        tell(self.school, "calendar changed", self.deed, whole, said, touched)
 
 
 def create_dates(school: School, kind: str, values: Mapping[str, Any]) -> Dates:

@@ -18,12 +18,12 @@ from abide.hub.register.actions.lists import (
     create_contact,
     create_data_set,
 )
-from abide.hub.register.actions.rows import Deed, lock, tell
+from abide.hub.register.actions.rows import Deed, Touched, lock, tell
 from abide.hub.register.actions.systems import change, check_register, create, promise
 from abide.hub.register.lists.checking import PROMISED, Plan, Planned, made_plan
 from abide.hub.register.lists.columns import List
 from abide.hub.register.models import System
-from abide.hub.register.queries import find_contact, find_data_set, find_dates
+from abide.hub.register.queries import Dates, find_contact, find_data_set, find_dates
 from abide.hub.register.queries.defaults import defaults_of
 from abide.hub.schools.models import School
 
@@ -108,13 +108,17 @@ def _plain(
 
 def _calendar(school: School, plan: Plan, deed: Deed) -> None:
     watch = Watch(school, deed)
+    touched: list[Dates] = []
     for row in plan.those("changed"):
-        change_dates(_found(find_dates(school, _target(row))), _days(row))
+        dates = _found(find_dates(school, _target(row)))
+        if change_dates(dates, _days(row)):
+            touched.append(dates)
     for row in plan.those("added"):
-        create_dates(school, row.values["kind"], _days(row))
+        touched.append(create_dates(school, row.values["kind"], _days(row)))
     done = plan.those("changed") + plan.those("added")
     if done:
-        watch.tell({"imported": len(done)}, {"names": [row.name for row in done]})
+        said = {"names": [row.name for row in done]}
+        watch.tell({"imported": len(done)}, said, Touched(touched))
 
 
 def _days(row: Planned) -> dict[str, Any]:

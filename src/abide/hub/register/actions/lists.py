@@ -13,6 +13,7 @@ from abide.domain.register import Grade
 from abide.domain.words import listing
 from abide.hub.register.actions.rows import (
     Deed,
+    Touched,
     assign,
     lock,
     newest,
@@ -87,14 +88,17 @@ def choose_help_line(*, row: Contact, by: str, at: datetime) -> None:
     now = newest(row, None)
     if not now.phone:
         raise Refused(f"{now.name} has no phone number: add one, then choose it.")
-    for other in Contact.objects.filter(school=now.school, on_every_page=True).exclude(pk=now.pk):
+    rows = list(Contact.objects.filter(school=now.school, on_every_page=True).exclude(pk=now.pk))
+    for other in rows:
         other.on_every_page = False
         save_next(other)
     if not now.on_every_page:
         now.on_every_page = True
         save_next(now)
+        rows.append(now)
     facts = {"contact": str(now.public_id)}
-    tell(now.school, "help line chosen", Deed(by, at), facts, {"contact": now.name})
+    said = {"contact": now.name}
+    tell(now.school, "help line chosen", Deed(by, at), facts, said, Touched(rows))
 
 
 @transaction.atomic
@@ -104,7 +108,8 @@ def note_test_call(
     """Given a day, note that the contact was rung then, and whether anybody answered: staff say."""
     lock(row.school)
     now = newest(row, None)
-    if now.last_test_call_on is None or on >= now.last_test_call_on:
+    newer = now.last_test_call_on is None or on >= now.last_test_call_on
+    if newer:
         now.last_test_call_on, now.last_test_call_answered = on, answered
         save_next(now)
     facts = {
@@ -114,7 +119,8 @@ def note_test_call(
         "basis": "staff say",
     }
     said = {"contact": now.name, **({"note": note} if note else {})}
-    tell(now.school, "test call made", Deed(by, at), facts, said)
+    touched = Touched([now] if newer else [])
+    tell(now.school, "test call made", Deed(by, at), facts, said, touched)
 
 
 def create_data_set(school: School, values: Mapping[str, Any], deed: Deed) -> DataSet:
@@ -123,7 +129,7 @@ def create_data_set(school: School, values: Mapping[str, Any], deed: Deed) -> Da
     _refuse_alike(DataSet, school, found["name"], None)
     row = DataSet.objects.create(school=school, **found)
     facts = {"data_set": str(row.public_id), "grade": row.grade}
-    tell(school, "data set added", deed, facts, _said(found))
+    tell(school, "data set added", deed, facts, _said(found), Touched([row]))
     return row
 
 
@@ -139,7 +145,8 @@ def change_data_set(row: DataSet, values: Mapping[str, Any], deed: Deed) -> bool
     facts: dict[str, Any] = {"data_set": str(row.public_id), "changed": sorted(changed)}
     if Grade(row.grade).rank > Grade(before).rank:
         facts |= {"loosens": True, "what": "grade", "before": before, "after": row.grade}
-    tell(row.school, "data set changed", deed, facts, {"data_set": row.name, **_said(changed)})
+    said = {"data_set": row.name, **_said(changed)}
+    tell(row.school, "data set changed", deed, facts, said, Touched([row]))
     return True
 
 
@@ -150,7 +157,7 @@ def create_contact(school: School, values: Mapping[str, Any], deed: Deed) -> Con
     first = bool(values.get("phone")) and not others.filter(on_every_page=True).exists()
     row = Contact.objects.create(school=school, on_every_page=first, **values)
     facts = {"contact": str(row.public_id), "on_every_page": first}
-    tell(school, "contact added", deed, facts, _said(values))
+    tell(school, "contact added", deed, facts, _said(values), Touched([row]))
     return row
 
 
@@ -169,7 +176,8 @@ def change_contact(row: Contact, values: Mapping[str, Any], deed: Deed) -> bool:
         )
     save_next(row)
     facts = {"contact": str(row.public_id), "changed": sorted(changed)}
-    tell(row.school, "contact changed", deed, facts, {"contact": row.name, **_said(changed)})
+    said = {"contact": row.name, **_said(changed)}
+    tell(row.school, "contact changed", deed, facts, said, Touched([row]))
     return True
 
 
@@ -185,7 +193,8 @@ def _remove(row: R, noun: str, deed: Deed, why: str) -> None:
     facts: dict[str, Any] = {noun.replace(" ", "_"): str(now.public_id)}
     if isinstance(now, DataSet):
         facts |= {"loosens": True, "what": "a data set", "before": now.grade, "after": "removed"}
-    tell(now.school, f"{noun} removed", deed, facts, {"name": now.name, "why": why})
+    said = {"name": now.name, "why": why}
+    tell(now.school, f"{noun} removed", deed, facts, said, Touched([now]))
 
 
 def _refuse_alike(

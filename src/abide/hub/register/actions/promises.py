@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from abide.domain.loosening import promise_changes
-from abide.hub.register.actions.rows import Deed, EditedMeanwhile, lock, tell
+from abide.hub.register.actions.rows import Deed, EditedMeanwhile, Touched, lock, tell
 from abide.hub.register.actions.systems import promises_of
 from abide.hub.register.models import GradeDefault, System
 from abide.hub.register.queries.defaults import defaults_of
@@ -28,6 +28,7 @@ def change_defaults(
     now = sum(each.version for each in before.values())
     if now != version:
         raise EditedMeanwhile(now)
+    rows: dict[str, GradeDefault] = {}
     for grade, (rto, rpo) in values.items():
         row, _ = GradeDefault.objects.get_or_create(
             school=school,
@@ -41,6 +42,7 @@ def change_defaults(
         row.rto_hours, row.rpo_hours = rto, rpo
         row.version += 1
         row.save()
+        rows[grade] = row
     after = defaults_of(school)
     for grade in values:
         probe = System(school=school, name=grade, grade=grade)
@@ -52,4 +54,5 @@ def change_defaults(
                 "before": each.before,
                 "after": each.after,
             }
-            tell(school, "promise changed", Deed(by, at), facts, {})
+            touched = Touched([rows.pop(grade)] if grade in rows else [])
+            tell(school, "promise changed", Deed(by, at), facts, {}, touched)

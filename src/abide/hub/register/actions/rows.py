@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -14,11 +14,23 @@ from django.db import models
 from abide.domain.errors import Refused
 from abide.hub.evidence.actions import Text, record
 from abide.hub.people.models import User
-from abide.hub.register.models import Contact, Row, System
+from abide.hub.register.models import Contact, Row, System, Version
+from abide.hub.register.versions import kind_of, written
 from abide.hub.schools.models import School
 
 R = TypeVar("R", bound=Row)
 PERSON_FIELDS = frozenset({"owner", "deputy"})
+
+
+@dataclass(frozen=True)
+class Touched:
+    """The rows that a deed changed, as they are now, and those that it took away for good."""
+
+    changed: Sequence[Row] = ()
+    taken_away: Sequence[Row] = ()
+
+
+NOTHING = Touched()
 
 
 @dataclass(frozen=True)
@@ -117,11 +129,37 @@ def _find(rows: models.QuerySet[M], public_id: object, otherwise: str) -> M | No
 
 
 def tell(
-    school: School, kind: str, deed: Deed, facts: Mapping[str, Any], said: Mapping[str, Any]
+    school: School,
+    kind: str,
+    deed: Deed,
+    facts: Mapping[str, Any],
+    said: Mapping[str, Any],
+    touched: Touched = NOTHING,
 ) -> None:
-    """Given a deed, write its entry: facts of ours, and what people said as texts beside it."""
+    """Given a deed, write its entry: facts of ours, what people said as texts beside it, and of
+    each row that it changed what the row says from now on."""
     texts = [Text(name, _text(value)) for name, value in said.items()]
-    record(school=school, kind=kind, by=deed.by, at=deed.at, facts=facts, texts=texts)
+    named = {
+        "row" if number == 1 else f"row {number}": row
+        for number, row in enumerate(touched.changed, 1)
+    }
+    texts += [Text(name, written(row)) for name, row in named.items()]
+    entry = record(school=school, kind=kind, by=deed.by, at=deed.at, facts=facts, texts=texts)
+    versions = [(row, name) for name, row in named.items()]
+    versions += [(row, "") for row in touched.taken_away]
+    Version.objects.bulk_create(
+        Version(
+            school=school,
+            kind=kind_of(row),
+            row=row.public_id,
+            number=row.version if text else row.version + 1,
+            at=deed.at,
+            entry=entry,
+            text=text,
+            gone=not text,
+        )
+        for row, text in versions
+    )
 
 
 def opaque(value: object) -> str | None:

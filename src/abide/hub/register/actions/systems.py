@@ -16,6 +16,7 @@ from abide.domain.register import System as Declared
 from abide.domain.words import listing
 from abide.hub.register.actions.rows import (
     Deed,
+    Touched,
     assign,
     lock,
     newest,
@@ -97,7 +98,8 @@ def remove_system(*, system: System, by: str, at: datetime, why: str) -> None:
         "before": row.grade,
         "after": "removed",
     }
-    tell(row.school, "system removed", Deed(by, at), facts, {"system": row.name, "why": why})
+    said = {"system": row.name, "why": why}
+    tell(row.school, "system removed", Deed(by, at), facts, said, Touched([row]))
 
 
 @transaction.atomic
@@ -114,7 +116,7 @@ def restore_system(*, system: System, by: str, at: datetime) -> System:
     save_next(row)
     check_register(row.school)
     facts = {"system": str(row.public_id), "grade": row.grade}
-    tell(row.school, "system restored", Deed(by, at), facts, {"system": row.name})
+    tell(row.school, "system restored", Deed(by, at), facts, {"system": row.name}, Touched([row]))
     return row
 
 
@@ -123,12 +125,14 @@ def note_own_export(*, system: System, by: str, at: datetime, on: date, note: st
     """Given a day, note that the school took its own export of a web-based system: staff say."""
     lock(system.school)
     row = newest(system, None)
-    if row.last_own_export_on is None or on > row.last_own_export_on:
+    newer = row.last_own_export_on is None or on > row.last_own_export_on
+    if newer:
         row.last_own_export_on = on
         save_next(row)
     facts = {"system": str(row.public_id), "on": on.isoformat(), "basis": "staff say"}
     said = {"system": row.name, **({"note": note} if note else {})}
-    tell(row.school, "own export done", Deed(by, at), facts, said)
+    touched = Touched([row] if newer else [])
+    tell(row.school, "own export done", Deed(by, at), facts, said, touched)
 
 
 def create(
@@ -141,7 +145,7 @@ def create(
     row = System.objects.create(school=school, **found)
     _set_needs(row, needs)
     facts = {"system": str(row.public_id), "grade": row.grade, "fields": sorted(values)}
-    tell(school, kind, deed, facts, {"name": row.name, **_typed(found)})
+    tell(school, kind, deed, facts, {"name": row.name, **_typed(found)}, Touched([row]))
     return row
 
 
@@ -162,7 +166,7 @@ def change(row: System, values: Mapping[str, Any], deed: Deed) -> bool:
         return False
     save_next(row)
     facts = {"system": str(row.public_id), "changed": sorted(fields)}
-    tell(row.school, "system changed", deed, facts, {"system": row.name, **said})
+    tell(row.school, "system changed", deed, facts, {"system": row.name, **said}, Touched([row]))
     return True
 
 
@@ -177,7 +181,8 @@ def promise(
         return False
     after = promises_of(row, defaults)
     save_next(row)
-    for each in promise_changes(before, after):
+    changes = promise_changes(before, after)
+    for number, each in enumerate(changes):
         facts = {
             "system": str(row.public_id),
             "loosens": each.loosens,
@@ -185,10 +190,12 @@ def promise(
             "before": each.before,
             "after": each.after,
         }
-        tell(row.school, "promise changed", deed, facts, {"system": row.name})
-    if not promise_changes(before, after):
+        touched = Touched([] if number else [row])
+        tell(row.school, "promise changed", deed, facts, {"system": row.name}, touched)
+    if not changes:
         facts = {"system": str(row.public_id), "changed": sorted(changed)}
-        tell(row.school, "system changed", deed, facts, {"system": row.name, **_typed(changed)})
+        said = {"system": row.name, **_typed(changed)}
+        tell(row.school, "system changed", deed, facts, said, Touched([row]))
     return True
 
 

@@ -59,7 +59,7 @@ def read_sheet(text: str, of: List) -> Sheet:
 
     Raise Refused when it has no heading that the list needs, or more rows than are taken.
     """
-    lines = list(_lines(text, _delimiter(text, of)))
+    lines = list(rows_in(text, delimiter_of(text, of)))
     if not lines:
         raise Refused("This file is empty: its first line must name the columns.")
     heads = [head.strip() for head in lines[0][1]]
@@ -103,17 +103,17 @@ def _is_guarded(text: str) -> bool:
     return cell(bare) != bare
 
 
-def _delimiter(text: str, of: List) -> str:
+def delimiter_of(text: str, of: List) -> str:
     """Given a text, return the delimiter under which its first line names most columns."""
 
     def known(delimiter: str) -> int:
-        first = next(_lines(text, delimiter), (0, []))[1]
+        first = next(rows_in(text, delimiter), (0, []))[1]
         return sum(of.column(head) is not None for head in first)
 
     return max((",", ";", "\t"), key=known)
 
 
-def _lines(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+def rows_in(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     """Given a text, return (line it begins on, cells) of each row that holds something."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     begins = 1

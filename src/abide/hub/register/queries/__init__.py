@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abide.hub.register.queries.around import names_of
 from abide.hub.register.queries.calendar import (
     BankHoliday,
     Dates,
@@ -34,6 +35,7 @@ from abide.hub.register.queries.lists import (
     people_of,
     system_choices,
 )
+from abide.hub.register.queries.past import PRESENT, Past, past_of, settings_then
 from abide.hub.register.queries.plans import PlanRow, declared_systems, plan_of
 from abide.hub.register.queries.systems import (
     AssuranceRow,
@@ -48,6 +50,7 @@ from abide.hub.register.queries.systems import (
 )
 
 __all__ = [
+    "PRESENT",
     "AssuranceRow",
     "BankHoliday",
     "ContactRow",
@@ -56,6 +59,7 @@ __all__ = [
     "Days",
     "Defaults",
     "OwnExport",
+    "Past",
     "Person",
     "PlanRow",
     "SystemRow",
@@ -80,8 +84,10 @@ __all__ = [
     "initial_of",
     "kind_of",
     "local_day",
+    "names_of",
     "next_gap",
     "own_exports",
+    "past_of",
     "people_choices",
     "people_of",
     "plan_of",
@@ -89,6 +95,7 @@ __all__ = [
     "raised_grades",
     "removed_systems",
     "run_out",
+    "settings_then",
     "system_choices",
     "system_of",
     "systems_of",

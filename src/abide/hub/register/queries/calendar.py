@@ -16,6 +16,8 @@ from abide.domain.calendar import Term as Span
 from abide.domain.deadlines import Deadline as Raising
 from abide.domain.register import Grade
 from abide.hub.register.models import Closure, Deadline, Term
+from abide.hub.register.queries.around import ids_named, names_of
+from abide.hub.register.queries.past import PRESENT, Past
 from abide.hub.schools.models import School
 
 Dates = Term | Closure | Deadline
@@ -50,20 +52,25 @@ class BankHoliday:
     name: str
 
 
-def terms_of(school: School) -> list[Days]:
-    """Given a school, return its terms in order."""
-    return [_days(TERM, row) for row in Term.objects.filter(school=school)]
+def terms_of(school: School, past: Past = PRESENT) -> list[Days]:
+    """Given a school, return its terms in order, now or as they were."""
+    rows = past.rows_of("term", Term.objects.filter(school=school))
+    return sorted((_days(TERM, row) for row in rows), key=_first)
 
 
-def closures_of(school: School) -> list[Days]:
-    """Given a school, return the days it is closed though a term runs, in order."""
-    return [_days(CLOSURE, row) for row in Closure.objects.filter(school=school)]
+def closures_of(school: School, past: Past = PRESENT) -> list[Days]:
+    """Given a school, return the days it is closed though a term runs, in order, now or as it
+    was."""
+    rows = past.rows_of("closure", Closure.objects.filter(school=school))
+    return sorted((_days(CLOSURE, row) for row in rows), key=_first)
 
 
-def deadlines_of(school: School) -> list[Days]:
-    """Given a school, return its returns and exam windows in order, with the systems they need."""
-    rows = Deadline.objects.filter(school=school).prefetch_related("systems")
-    return [
+def deadlines_of(school: School, past: Past = PRESENT) -> list[Days]:
+    """Given a school, return its returns and exam windows in order, with the systems they need, now
+    or as they were."""
+    now = Deadline.objects.filter(school=school).prefetch_related("systems")
+    names = names_of(school, past)
+    found = [
         Days(
             kind=row.kind,
             public_id=row.public_id,
@@ -72,12 +79,17 @@ def deadlines_of(school: School) -> list[Days]:
             first_on=row.first_on,
             last_on=row.last_on,
             systems=tuple(
-                sorted(each.name for each in row.systems.all() if each.removed_at is None)
+                sorted(
+                    names[each]
+                    for each in ids_named(past, "deadline", row, "systems")
+                    if each in names
+                )
             ),
             days_before=row.days_before,
         )
-        for row in rows
+        for row in past.rows_of("deadline", now)
     ]
+    return sorted(found, key=_first)
 
 
 def dates_of(school: School) -> list[Days]:
@@ -119,10 +131,10 @@ def initial_dates(row: Dates) -> dict[str, Any]:
     return found
 
 
-def calendar_of(school: School) -> SchoolCalendar:
-    """Given a school, return its calendar as the judge reads it. Bank holidays count once terms
-    are given; without terms every day is open."""
-    return made_calendar(school, terms_of(school), closures_of(school))
+def calendar_of(school: School, past: Past = PRESENT) -> SchoolCalendar:
+    """Given a school, return its calendar as the judge reads it, now or as it was. Bank holidays
+    count once terms are given; without terms every day is open."""
+    return made_calendar(school, terms_of(school, past), closures_of(school, past))
 
 
 def made_calendar(school: School, terms: list[Days], closures: list[Days]) -> SchoolCalendar:
@@ -150,7 +162,7 @@ def bank_holidays(division: str) -> tuple[BankHoliday, ...]:
     return tuple(BankHoliday(each["date"], each["title"]) for each in listed)
 
 
-def raising(school: School) -> list[Raising]:
+def raising(school: School, past: Past = PRESENT) -> list[Raising]:
     """Given a school, return its returns and exam windows as the judge reads them."""
     return [
         Raising(
@@ -160,7 +172,7 @@ def raising(school: School) -> list[Raising]:
             systems=frozenset(each.systems),
             days_before=each.days_before or 0,
         )
-        for each in deadlines_of(school)
+        for each in deadlines_of(school, past)
     ]
 
 
@@ -169,14 +181,19 @@ def raised_grades(school: School, at: datetime) -> Mapping[str, Grade]:
     return rules.raised_grades(raising(school), local_day(school, at))
 
 
-def raised_by(school: School, at: datetime) -> Mapping[str, Raising]:
-    """Given a moment, return for each system raised then the return or exam window that does."""
-    return rules.raised_by(raising(school), local_day(school, at))
+def raised_by(school: School, at: datetime, past: Past = PRESENT) -> Mapping[str, Raising]:
+    """Given a moment, and the past where it is one, return for each system raised then the return
+    or exam window that does."""
+    return rules.raised_by(raising(school, past), local_day(school, at))
 
 
 def local_day(school: School, at: datetime) -> date:
     """Given a moment, return the day that the school's clocks show."""
     return at.astimezone(ZoneInfo(school.zone)).date()
+
+
+def _first(days: Days) -> tuple[date, UUID]:
+    return days.first_on, days.public_id
 
 
 def _days(kind: str, row: Term | Closure) -> Days:

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from abide.domain.register import Grade
 from abide.hub.register.models import GradeDefault
+from abide.hub.register.queries.past import PRESENT, Past
 from abide.hub.schools.models import School
 
 _FIRST: Mapping[Grade, tuple[int, int]] = {
@@ -34,12 +35,13 @@ class Defaults:
         return self.version > 0
 
 
-def defaults_of(school: School) -> dict[str, Defaults]:
-    """Given a school, return the figures of each grade by its word, most needed first."""
+def defaults_of(school: School, past: Past = PRESENT) -> dict[str, Defaults]:
+    """Given a school, return the figures of each grade by its word, most needed first; of the past
+    where one is given."""
     found = {
         grade.value: Defaults(grade, Decimal(rto), Decimal(rpo))
         for grade, (rto, rpo) in _FIRST.items()
     }
-    for row in GradeDefault.objects.filter(school=school):
+    for row in past.rows_of("grade", GradeDefault.objects.filter(school=school)):
         found[row.grade] = Defaults(Grade(row.grade), row.rto_hours, row.rpo_hours, row.version)
     return found

@@ -10,6 +10,8 @@ from django.db.models import F
 
 from abide.hub.people.models import User
 from abide.hub.register.models import Contact, DataSet, System
+from abide.hub.register.queries.around import names_of, one_named, there
+from abide.hub.register.queries.past import PRESENT, Past
 from abide.hub.register.queries.systems import Person, person_row
 from abide.hub.schools.models import School
 
@@ -50,9 +52,12 @@ class ContactRow:
     on_every_page: bool
 
 
-def data_sets_of(school: School) -> list[DataSetRow]:
-    """Given a school, return its sets of data by name."""
-    rows = DataSet.objects.filter(school=school, removed_at__isnull=True)
+def data_sets_of(school: School, past: Past = PRESENT) -> list[DataSetRow]:
+    """Given a school, return its sets of data by name, now or as they were."""
+    now = DataSet.objects.filter(school=school, removed_at__isnull=True)
+    rows = there(past.rows_of("data set", now.select_related("owner", "system")))
+    names = names_of(school, past)
+    found = [(row, one_named(past, "data set", row, "system")) for row in rows]
     return [
         DataSetRow(
             public_id=row.public_id,
@@ -62,12 +67,10 @@ def data_sets_of(school: School) -> list[DataSetRow]:
             holds=row.holds,
             grade=row.grade,
             owner=person_row(row.owner),
-            system=row.system.name if row.system and row.system.removed_at is None else "",
-            system_id=row.system.public_id
-            if row.system and row.system.removed_at is None
-            else None,
+            system=names.get(system, "") if system else "",
+            system_id=system if system in names else None,
         )
-        for row in rows.select_related("owner", "system").order_by("name")
+        for row, system in sorted(found, key=lambda each: each[0].name)
     ]
 
 
@@ -77,13 +80,15 @@ def find_data_set(school: School, public_id: UUID) -> DataSet | None:
     return rows.select_related("school", "owner", "system").first()
 
 
-def contacts_of(school: School) -> list[ContactRow]:
-    """Given a school, return its contacts; first the one on every page, then by name."""
-    rows = Contact.objects.filter(school=school, removed_at__isnull=True)
+def contacts_of(school: School, past: Past = PRESENT) -> list[ContactRow]:
+    """Given a school, return its contacts, now or as they were; first the one on every page, then
+    by name."""
+    now = Contact.objects.filter(school=school, removed_at__isnull=True).order_by("pk")
+    rows = [row for row in past.rows_of("contact", now) if row.removed_at is None]
     fields = list(ContactRow.__dataclass_fields__)
     return [
         ContactRow(**{name: getattr(row, name) for name in fields})
-        for row in rows.order_by("-on_every_page", "name", "pk")
+        for row in sorted(rows, key=lambda row: (not row.on_every_page, row.name))
     ]
 
 

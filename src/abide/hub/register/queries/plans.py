@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from abide.domain.cadence import Cadence
 from abide.domain.register import System as Declared
@@ -26,14 +25,15 @@ class PlanRow:
 
 
 def declared_systems(
-    school: School, sourced: Mapping[str, frozenset[str]], at: datetime
+    rows: Iterable[SystemRow], sourced: Mapping[str, frozenset[str]]
 ) -> tuple[Declared, ...]:
-    """Given which parts agents back up of which system, return the register as the judge reads it.
+    """Given systems and which parts agents back up of which, return the register as the judge reads
+    it.
 
     A system that no agent backs up has no sources. Grades are those promised: what a return or an
-    exam raises stands apart, in `raised_grades`. `at` is there for what may hold only for a time.
+    exam raises stands apart, in `raised_grades`.
     """
-    return tuple(_declared(row, sourced) for row in systems_of(school))
+    return tuple(_declared(row, sourced) for row in rows)
 
 
 def plan_of(school: School) -> tuple[PlanRow, ...]:

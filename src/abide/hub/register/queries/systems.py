@@ -9,14 +9,14 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
-
 from abide.domain.cadence import Cadence
 from abide.domain.errors import Refused
 from abide.domain.register import Grade
 from abide.hub.people.models import User
 from abide.hub.register.models import Assurance, Contact, DataSet, System
+from abide.hub.register.queries.around import Around, around, systems_then, with_all
 from abide.hub.register.queries.defaults import Defaults, defaults_of
+from abide.hub.register.queries.past import PRESENT, Past
 from abide.hub.schools.models import School
 
 
@@ -119,25 +119,26 @@ class SystemRow:
         return tuple(what for what, words in named if words and _unstated(words))
 
 
-def systems_of(school: School) -> list[SystemRow]:
-    """Given a school, return its systems, most needed first, then by name."""
-    defaults = defaults_of(school)
-    rows = [_row(each, defaults) for each in _rows(school, removed=False)]
+def systems_of(school: School, past: Past = PRESENT) -> list[SystemRow]:
+    """Given a school, return its systems, now or as they were, most needed first, then by name."""
+    defaults = defaults_of(school, past)
+    rows = [_row(each, beside, defaults) for each, beside in systems_then(school, past)]
     return sorted(rows, key=lambda row: (row.grade.rank, row.name.casefold()))
 
 
 def removed_systems(school: School) -> list[SystemRow]:
     """Given a school, return the systems that were taken out, the newest first."""
     defaults = defaults_of(school)
-    rows = [_row(each, defaults) for each in _rows(school, removed=True)]
+    removed = with_all(System.objects.filter(school=school, removed_at__isnull=False))
+    rows = [_row(each, around(each), defaults) for each in removed]
     return sorted(rows, key=lambda row: str(row.removed_at), reverse=True)
 
 
 def system_of(school: School, public_id: UUID) -> SystemRow | None:
     """Given an id, return the system of this school with it, or None; removed ones too."""
     rows = System.objects.filter(school=school, public_id=public_id)
-    found = _with_all(rows).first()
-    return _row(found, defaults_of(school)) if found else None
+    found = with_all(rows).first()
+    return _row(found, around(found), defaults_of(school)) if found else None
 
 
 def find_system(school: School, public_id: UUID) -> System | None:
@@ -163,26 +164,7 @@ def _unstated(words: str) -> bool:
         return True
 
 
-def _rows(school: School, *, removed: bool) -> QuerySet[System]:
-    return _with_all(System.objects.filter(school=school, removed_at__isnull=not removed))
-
-
-def _with_all(rows: QuerySet[System]) -> QuerySet[System]:
-    """Given systems, return them with all that a row shows, in a fixed number of statements."""
-    held = Assurance.objects.filter(ended_at__isnull=True).select_related("owner")
-    return (
-        rows.select_related("owner", "deputy", "supplier_contact")
-        .prefetch_related(
-            "depends_on",
-            "needed_by",
-            "data_sets",
-            Prefetch("assurances", held.order_by("expires_on", "pk")),
-        )
-        .order_by("name")
-    )
-
-
-def _row(row: System, defaults: Mapping[str, Defaults]) -> SystemRow:
+def _row(row: System, beside: Around, defaults: Mapping[str, Defaults]) -> SystemRow:
     default = defaults[row.grade]
     return SystemRow(
         public_id=row.public_id,
@@ -195,8 +177,8 @@ def _row(row: System, defaults: Mapping[str, Defaults]) -> SystemRow:
         grade=Grade(row.grade),
         owner=person_row(row.owner),
         deputy=person_row(row.deputy),
-        depends_on=_names(row.depends_on.all()),
-        needed_by=_names(row.needed_by.all()),
+        depends_on=beside.depends_on,
+        needed_by=beside.needed_by,
         rto_hours=default.rto_hours if row.rto_hours is None else row.rto_hours,
         rpo_hours=default.rpo_hours if row.rpo_hours is None else row.rpo_hours,
         own_rto_hours=row.rto_hours,
@@ -204,7 +186,7 @@ def _row(row: System, defaults: Mapping[str, Defaults]) -> SystemRow:
         backup_cadence=row.backup_cadence,
         proof_cadence=row.proof_cadence,
         supplier=row.supplier,
-        supplier_contact=_reach(row.supplier_contact),
+        supplier_contact=_reach(beside.contact),
         own_export_cadence=row.own_export_cadence,
         own_export_by=row.own_export_by,
         last_own_export_on=row.last_own_export_on,
@@ -214,11 +196,9 @@ def _row(row: System, defaults: Mapping[str, Defaults]) -> SystemRow:
         data_held=row.data_held,
         configuration_held=row.configuration_held,
         program_held=row.program_held,
-        data_sets=tuple(
-            sorted(each.name for each in row.data_sets.all() if each.removed_at is None)
-        ),
+        data_sets=beside.data_sets,
         found_by_agent=row.found_by_agent,
-        assurances=tuple(_assurance(each) for each in row.assurances.all()),
+        assurances=tuple(_assurance(each) for each in beside.assurances),
         removed_at=row.removed_at,
     )
 
@@ -232,10 +212,6 @@ def _reach(contact: Contact | None) -> Reach | None:
     if contact is None:
         return None
     return Reach(contact.public_id, contact.name, contact.phone, contact.email)
-
-
-def _names(rows: QuerySet[System]) -> tuple[str, ...]:
-    return tuple(sorted(each.name for each in rows if each.removed_at is None))
 
 
 def _assurance(row: Assurance) -> AssuranceRow:
