@@ -26,6 +26,8 @@ OPEN = {
     "set_up",
     "invitation",
     "sign_in_link",
+    "supplier_form",
+    "supplier_thanks",
 }
 """What belongs to no school and is open to whoever comes: the front door."""
 

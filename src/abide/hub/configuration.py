@@ -8,10 +8,10 @@ import tempfile
 import tomllib
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
+from typing import Any, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from abide.domain.errors import Refused
 from abide.hub.home import HubHome
@@ -57,6 +57,33 @@ class Messages(BaseModel):
     )
 
 
+class Reports(BaseModel):
+    """A `[[reports]]`: a mailbox that suppliers' reports come to, read over IMAP.
+
+    `school` empty: it is for every school of the hub, each by an address with its own word in it
+    (reports+larkfield@…). `verified_by`: the server whose word on senders alone is believed.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    host: str
+    port: int = 993
+    encryption: Literal["tls", "starttls", "none"] = "tls"
+    user: str
+    password_file: str
+    address: str = Field(pattern=r"^[^@\s+]+@[^@\s]+$")
+    mailbox: str = "INBOX"
+    taken: str = "Abide taken"
+    put_by: str = "Abide put by"
+    school: str = ""
+    verified_by: str = ""
+
+    @model_validator(mode="after")
+    def _passwords_travel_encrypted(self) -> Self:
+        if self.encryption == "none" and self.host not in ("localhost", "127.0.0.1", "::1"):
+            raise ValueError("encryption = \"none\" is for a mail server on this very machine")
+        return self
+
+
 class Entra(BaseModel):
     """`[entra]`: sign-in with the school's Microsoft 365 accounts, by OpenID Connect.
 
@@ -82,6 +109,8 @@ class Configuration(BaseModel):
     entra: Entra | None = None
     heartbeat: Heartbeat | None = None
     messages: Messages = Messages()
+    reports: tuple[Reports, ...] = ()
+    reports_folder: str = ""
 
     @property
     def is_https(self) -> bool:

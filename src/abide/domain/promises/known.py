@@ -26,7 +26,8 @@ class Reports:
     """What a supplier's reports say of one promise: the newest, and the newest good one.
 
     `supplier` is its name; moments are those the reports are of, `since` when reports were first
-    expected. `newest_failed`: the newest one says that it failed.
+    expected. `newest_failed`: the newest one says that it failed. `words`: what more there is to
+    know where the promise is not kept.
     """
 
     supplier: str

@@ -1,6 +1,6 @@
 """What people and suppliers say of a promise: attestations, reports, sign-offs."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from abide.domain.cadence import Cadence
 from abide.domain.control import Basis, Status
@@ -11,6 +11,8 @@ from abide.domain.promises.model import Way
 from abide.domain.words import some
 
 YEARLY = Cadence.parse("yearly")
+REPORT_GRACE_HOURS = 8
+"""How long a report may take after its job was due: told by eight in the morning, not at night."""
 
 
 def attested(way: Way, asked: Asked) -> Evidenced:
@@ -34,45 +36,69 @@ def attested(way: Way, asked: Asked) -> Evidenced:
 
 
 def reported(way: Way, asked: Asked) -> Evidenced:
-    """Return whether a supplier's reports say so: silence past the cadence is overdue under the
-    supplier's name, a newest report that tells of a failure is broken."""
+    """Return whether a supplier's reports say so: silence past the cadence, and `grace_hours` (8)
+    for the report to arrive, is overdue under the supplier's name; a newest report that tells of a
+    failure is broken; one that tells of warnings is not good."""
     reports = asked.known.reports.get(asked.control.id)
     name = (reports.supplier if reports else "") or asked.control.supplier or "The supplier"
-    if reports is None or reports.newest_at is None:
-        return _no_report(name, reports, asked)
-    if reports.newest_failed:
-        when = asked.view.moment(reports.newest_at)
-        reason = f"{name} reported on {when} that it failed. {asked.control.mend}"
-        return _supplier([Finding(Status.BROKEN, reason)], reports)
-    if reports.newest_good_at is None:
-        reason = f"{name} has not yet reported that it was done. {asked.control.mend}"
-        return _supplier([Finding(Status.NEVER, reason)], reports)
-    status, due_on = asked.stands(reports.newest_good_at, asked.control.counted or YEARLY)
-    told = f"{name} reported it done on {asked.view.moment(reports.newest_good_at)}"
-    if status is Status.OVERDUE:
-        reason = f"Nothing was heard from {name} since: {told}, and the next report was due by "
+    if reports is None:
+        return _supplier(Status.NEVER, f"{name} has sent no report yet. {asked.control.mend}")
+    newest, good = _past(reports.newest_at, asked), _past(reports.newest_good_at, asked)
+    if newest is not None and reports.newest_failed:
+        reason = f"{name} reported on {asked.view.moment(newest)} that it failed. "
+        return _supplier(Status.BROKEN, reason + asked.control.mend, reports)
+    if good is None:
+        return _no_good_report(name, newest, reports, asked)
+    late, due_on = _is_late(good, asked)
+    told = f"{name} reported it done on {asked.view.moment(good)}"
+    if newest is not None and newest > good:
+        told += f", and on {asked.view.moment(newest)} that there were warnings"
+    if late:
+        since = "Nothing was heard" if newest == good else "Nothing good was heard"
+        reason = f"{since} from {name} since: {told}, and the next report was due by "
         reason += f"{asked.day(due_on)}. Ask {name} what happened."
-    else:
-        reason = f"{told}."
-    # a report is not chased before it is late
-    told_as = Status.KEPT if status is Status.DUE else status
-    found = _supplier([Finding(told_as, reason)], reports)
-    return Evidenced(found.findings, due_on, Basis.SUPPLIER, found.evidence_at)
+        return _supplier(Status.OVERDUE, reason, reports, due_on)
+    return _supplier(Status.KEPT, f"{told}.", reports, due_on)
 
 
-def _no_report(name: str, reports: Reports | None, asked: Asked) -> Evidenced:
+def _no_good_report(
+    name: str, newest: datetime | None, reports: Reports, asked: Asked
+) -> Evidenced:
+    """Return what holds where a supplier has reported nothing good yet."""
+    told = f"{name} has sent no report"
+    if newest is not None:
+        told = f"{name} has reported only warnings, the last on {asked.view.moment(newest)}"
+    if reports.since is not None:
+        late, due_on = _is_late(reports.since, asked)
+        if late:
+            reason = f"{told}, though a good one was due by {asked.day(due_on)}. Ask {name} for it."
+            return _supplier(Status.OVERDUE, reason, reports, due_on)
+    return _supplier(Status.NEVER, f"{told} yet. {asked.control.mend}", reports)
+
+
+def _is_late(last: datetime, asked: Asked) -> tuple[bool, date]:
+    """Given a moment, return whether the next report after it is late, and the day it is due."""
     cadence = asked.control.counted or YEARLY
-    finding = Finding(Status.NEVER, f"{name} has sent no report yet. {asked.control.mend}")
-    if reports is not None and reports.since is not None:
-        status, due_on = asked.stands(reports.since, cadence)
-        if status is Status.OVERDUE:
-            reason = f"{name} has sent no report, though one was due by {asked.day(due_on)}. "
-            finding = Finding(Status.OVERDUE, f"{reason}Ask {name} for it.")
-    return Evidenced([finding], None, Basis.SUPPLIER)
+    grace = asked.control.number("grace_hours", REPORT_GRACE_HOURS)
+    due = asked.view.due(cadence, last, grace * 3600)
+    on = asked.view.calendar.local_day(due.next_due_at)
+    return asked.view.now > due.overdue_at, on
 
 
-def _supplier(findings: list[Finding], reports: Reports) -> Evidenced:
-    return Evidenced(findings, None, Basis.SUPPLIER, reports.newest_at)
+def _past(at: datetime | None, asked: Asked) -> datetime | None:
+    """Return a moment that has been; what is dated ahead counts for nothing."""
+    return None if at is None or asked.view.is_future(at) else at
+
+
+def _supplier(
+    status: Status, reason: str, reports: Reports | None = None, due_on: date | None = None
+) -> Evidenced:
+    findings = [Finding(status, reason)]
+    if reports is None:
+        return Evidenced(findings, due_on, Basis.SUPPLIER)
+    if reports.words and status is not Status.KEPT:
+        findings[0] = Finding(status, f"{reason} {reports.words}")
+    return Evidenced(findings, due_on, Basis.SUPPLIER, reports.newest_at)
 
 
 def signed_off(way: Way, asked: Asked) -> Evidenced:

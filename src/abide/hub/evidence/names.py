@@ -37,4 +37,6 @@ def _words(who: str, known: Mapping[str, str]) -> str:
         return f"a person no longer named here ({identity[:8]})"
     if kind == "agent":
         return f"agent {identity[:8]}"
+    if kind == "supplier":
+        return f"a supplier, by a link ({identity[:8]})"
     return "Abide itself" if who == "hub" else who

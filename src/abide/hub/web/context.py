@@ -34,6 +34,7 @@ NAVIGATION = (
 )
 ACCOUNT = (
     ("Evidence", "evidence:log", ("evidence",)),
+    ("Suppliers", "suppliers:list", ("suppliers",)),
     ("People", "people:list", ("people",)),
     ("Messages", "telling:messages", ("telling",)),
     ("Settings", "schools:settings", ("schools", "intake", "worker")),

@@ -1,0 +1,53 @@
+"""Say who reports on what, change it, end it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from abide.hub.records import actions as records
+from abide.hub.records.kinds.suppliers import EXPECTED_REPORT as EXPECTED
+from abide.hub.records.models import Record
+from abide.hub.records.queries import values_of
+from abide.hub.schools.models import School
+from abide.hub.suppliers.models import FormLink
+
+
+def expect(*, school: School, values: Mapping[str, Any], by: str, at: datetime) -> Record:
+    """Given a supplier, its promises and what its reports are known by, expect them from today on.
+
+    Raise Refused for values that don't fit.
+    """
+    since = at.astimezone(ZoneInfo(school.zone)).date()
+    told = {"since": since, **values}
+    return records.add(school=school, kind=EXPECTED, values=told, by=by, at=at)
+
+
+@transaction.atomic
+def change_expected(
+    *, row: Record, values: Mapping[str, Any], by: str, at: datetime, version: int | None = None
+) -> bool:
+    """Given what is to change, save it; return whether anything did. Expecting less of a promise is
+    told to governors. Raise EditedMeanwhile, Refused."""
+    before = set(values_of(row.newest).get("promises", ())) if row.newest else set[str]()
+    fewer = sorted(before - set(values.get("promises", before)))
+    facts = _loosened(len(before), len(before) - len(fewer)) if fewer else {}
+    return records.change(row=row, values=values, by=by, at=at, version=version, facts=facts)
+
+
+@transaction.atomic
+def end_expected(*, row: Record, by: str, at: datetime, why: str) -> None:
+    """Given a reason, expect these reports no more; what came stays. Governors are told, and links
+    that are open stop working."""
+    promises = values_of(row.newest).get("promises", ()) if row.newest else ()
+    records.remove(row=row, by=by, at=at, why=why, facts=_loosened(len(promises), 0))
+    FormLink.objects.filter(expected=row, used_at=None, withdrawn_at=None).update(withdrawn_at=at)
+
+
+def _loosened(before: int, after: int) -> dict[str, Any]:
+    what = "promises that a supplier reports on"
+    return {"loosens": True, "what": what, "before": str(before), "after": str(after)}

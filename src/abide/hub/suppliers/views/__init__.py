@@ -1,0 +1,1 @@
+"""Pages of suppliers: who reports on what, what came in, what waits; the form behind a link."""
