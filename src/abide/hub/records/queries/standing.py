@@ -96,7 +96,7 @@ def _in_force(versions: Iterable[Any]) -> list[Any]:
         known = last.get(each["record"])
         if known is None or known["number"] < each["number"]:
             last[each["record"]] = each
-    return list(last.values())
+    return [last[record] for record in sorted(last)]  # in one order, whatever changed since
 
 
 def _by_record(versions: Iterable[Any]) -> dict[int, list[Any]]:
