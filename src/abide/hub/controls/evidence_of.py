@@ -56,6 +56,15 @@ REGISTERS: Mapping[str, tuple[str, ...]] = {
 }
 """The kinds of record that each rule reads; the first is where its next step is taken."""
 
+_COMPARED: Mapping[str, tuple[str, str]] = {
+    "inventories-agree": ("records:inventories", "Compare the two inventories"),
+    "licences-cover": ("records:seats", "Hold licences against use"),
+    "contract-scope": ("records:contracts", "See what contracts cover"),
+    "insurance-covers": ("records:insured", "Hold the insurance against the assets"),
+    "insurance-conditions": ("records:insured", "Hold the insurance against the assets"),
+}
+"""Rules whose registers are held against each other on a page of their own."""
+
 PAGES: Mapping[str, tuple[str, str]] = {
     "single-points": ("people:list", "Go to People"),
     "roles-named": ("people:list", "Go to People"),
@@ -118,11 +127,13 @@ def place_of(by: By, what: str, control: str) -> Place:
     if by is By.SUPPLIER:
         return Place("suppliers:list", "Go to the suppliers’ reports", {})
     if by is By.SIGN_OFFS:
-        return Place("signoffs:list", "Go to the sign-offs", {})
+        return Place("signoffs:sheets", "Go to the sign-offs", {})
     if by is By.MEASURED:
         return _where_measured(what)
     if what in REGISTERS:
-        return Place("records:list", "Go to the register", {"kind": REGISTERS[what][0]})
+        if what in _COMPARED:
+            return Place(*_COMPARED[what], {})
+        return Place("records:register", "Go to the register", {"kind": REGISTERS[what][0]})
     view, words = PAGES.get(what, ("register:systems", "Go to Systems"))
     return Place(view, words, {})
 

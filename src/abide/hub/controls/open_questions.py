@@ -82,7 +82,8 @@ def _contradictions(school: School, found: PromisesAt) -> list[Question]:
 
 def _risks(school: School, found: PromisesAt, today: date) -> tuple[list[Question], list[Question]]:
     """Return the accepted risks that have run out, and those that soon will."""
-    ended, ending = [], []
+    ended: list[Question] = []
+    ending: list[Question] = []
     for each in found.standing.systems:
         for risk in each.row.assurances:
             if risk.kind != RISK or risk.expires_on > today + RUNS_OUT_WITHIN:
