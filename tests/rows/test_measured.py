@@ -10,9 +10,11 @@ import pytest
 from abide.domain.control import BackupOutcome, Basis, Status
 from abide.domain.control.facts import KitDrillFact, KitFact, KitFacts
 from abide.domain.promises import Judged, Known
+from abide.hub.controls.choices import edited
+from abide.hub.controls.promise_forms import PromiseForm
 from tests.domain.school import CALENDAR, NOW, SIMS, at, backup
 from tests.domain.whole_school import School, all_well
-from tests.rows.judging import judged, stands, why
+from tests.rows.judging import control_of, judged, row, stands, why
 
 KEPT = (Status.KEPT, Basis.MEASURED)
 OVERDUE = (Status.OVERDUE, Basis.MEASURED)
@@ -209,5 +211,15 @@ def test_c_03_a_whole_restore_of_this_term_is_overdue_after_the_next_though_s0_2
 def test_a_log_that_can_t_be_relied_on_leaves_every_measured_row_unknown() -> None:
     school = all_well()
     school.facts = {"chain_intact": False, "first_broken": 3}
-    for row, rule in (("S0-48", ""), ("S0-49", ""), ("S0-53", "random-file"), ("C-03", "")):
-        assert of(row, school, rule).status is Status.UNKNOWN
+    for each, rule in (("S0-48", ""), ("S0-49", ""), ("S0-53", "random-file"), ("C-03", "")):
+        assert of(each, school, rule).status is Status.UNKNOWN
+
+
+def test_how_often_a_measured_promise_is_kept_can_t_be_edited_into_what_nobody_measures() -> None:
+    control = control_of("S0-20", "effectiveness")
+    said = edited(control, row("control", cadence="termly", title="Tested"))
+    assert (said.title, said.cadence) == ("Tested", control.cadence)
+    assert "cadence" not in PromiseForm(control).fields
+    by_word = control_of("S0-20", "supplier")
+    assert str(edited(by_word, row("control", cadence="termly")).cadence) == "termly"
+    assert "cadence" in PromiseForm(by_word).fields

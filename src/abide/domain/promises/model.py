@@ -90,6 +90,12 @@ class Control:
         """Return whether the policy names a cadence without a number."""
         return self.cadence is not None and not self.cadence.is_stated
 
+    @property
+    def has_fixed_pace(self) -> bool:
+        """Return whether it is measured: then how often is part of what is measured, and no other
+        cadence can be judged by."""
+        return any(way.by is By.MEASURED for way in self.ways)
+
     def number(self, name: str, otherwise: float) -> float:
         """Given a figure's name, return its number, or `otherwise` where it is none."""
         value = self.figures.get(name)

@@ -52,7 +52,7 @@ def edited(control: Control, edit: Row) -> Control:
         with suppress(ValueError):
             changes[name] = Role(edit.text(name))
     with suppress(Refused):
-        if edit.text("cadence"):
+        if edit.text("cadence") and not control.has_fixed_pace:
             changes["cadence"] = Cadence.parse(edit.text("cadence"))
     days = edit.number("warn_days")
     if days is not None:

@@ -56,7 +56,7 @@ class PromiseForm(forms.Form):
         self.control = control
         for name, value in control.figures.items():
             self.fields[FIGURE + name] = _field_of(name, value)
-        if control.cadence is None:
+        if control.cadence is None or control.has_fixed_pace:
             del self.fields["cadence"]
 
     def clean_cadence(self) -> str:
