@@ -110,6 +110,8 @@ def test_s1_24_equipment_is_listed_with_a_number_and_a_place() -> None:
     assert "Neither a tag nor a serial number is noted for: PC" in why(bare)
     assert "Nobody has said where these are or who has them: Camera" in why(bare)
     assert judged("S1-24", known()).status is Status.NEVER
+    sold = item("PC", status="Archived")
+    assert judged("S1-24", known(sold)).status is Status.NEVER
     assert judged("S1-24", known(item("PC", erased=True))).status is Status.NEVER
 
 

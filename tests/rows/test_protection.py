@@ -181,7 +181,7 @@ def test_s0_13_a_day_to_come_counts_for_nothing() -> None:
 
 
 def test_s0_16_a_scan_station_is_named_and_its_definitions_are_fresh() -> None:
-    scanned = {"media scanned": note(ago(4), clean=True)}
+    scanned = {"scanned": note(ago(4), clean=True)}
     station = protected("Office 1", scan_station=True, notes=scanned)
     found = judged("S0-16", known(station), rule="scan-station")
     assert stands(found) == (Status.KEPT, Basis.STAFF)

@@ -173,7 +173,7 @@ DEVICE = Kind(
         ),
         Deed("sighted", "Note that it was seen", "seen", (Field("where", "Where"),)),
         Deed(
-            "media scanned",
+            "scanned",
             "Note a memory stick that was looked through",
             "used to look through a memory stick",
             (

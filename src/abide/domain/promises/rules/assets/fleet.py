@@ -13,6 +13,16 @@ from abide.domain.promises.rows import Row
 from abide.domain.words import listing, plural
 
 MOST_NAMES = 5
+_TOLD_AS = {
+    "antivirus": "protection",
+    "engine_on": "program of",
+    "definitions_on": "definitions of",
+    "protection_on": "seen on",
+    "lock_seconds": "locks after seconds",
+    "lock_password": "password asked",
+    "lock_on": "seen on",
+}
+"""How a console's word is kept: no two of one list alike."""
 TERMLY = Cadence.parse("termly")
 GROUPS = ("office", "administration", "server", "teaching", "pupil")
 """What a device is used for; administration: it reaches pupil records or finance elsewhere."""
@@ -30,6 +40,8 @@ NO_COMPUTERS = (
 )
 """Parts of what a device is said to be that no virus protection or lock is asked of. What is said
 to be anything else, or nothing, counts as a computer."""
+GONE = ("archived", "disposed", "disposed of", "written off", "retired", "sold", "scrapped")
+"""What lists of devices say of those that the school has no more."""
 PROTECTION = ("antivirus", "protection_on")
 PROGRAM = ("engine_on", "protection_on")
 DEFINITIONS = ("definitions_on", "protection_on")
@@ -37,8 +49,14 @@ LOCK = ("lock_seconds", "lock_password", "lock_on")
 
 
 def live(asked: Asked, kind: str) -> list[Row]:
-    """Given a kind of record, return its rows but those whose words were erased."""
-    return [row for row in asked.known.of(kind) if not row.erased]
+    """Given a kind of record, return its rows but those whose words were erased, and devices that
+    are said to be gone."""
+    return [row for row in asked.known.of(kind) if not row.erased and not is_gone(row)]
+
+
+def is_gone(row: Row) -> bool:
+    """Given a row, return whether its state says that the school has it no more."""
+    return row.text("status").strip().casefold() in GONE
 
 
 def computers(asked: Asked) -> list[Row]:
@@ -148,7 +166,7 @@ def _is_one_of(category: str, parts: Iterable[str]) -> bool:
 
 
 def _piece(name: str, value: Any) -> str:
-    return f"{name} {_plain(value)}"
+    return f"{_TOLD_AS[name]} {_plain(value)}"
 
 
 def _plain(value: Any) -> str:

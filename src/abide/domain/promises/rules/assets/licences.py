@@ -90,7 +90,7 @@ def seats_of(licences: Sequence[Row], today: date) -> dict[str, float | None]:
 def _run_out(licences: Sequence[Row], asked: Asked) -> Told:
     """Yield licences that ran out or soon do and that no other of the same product replaces, and
     those with more seats in use than there are."""
-    running = {product_of(row) for row in licences if _runs(row, asked.today)}
+    running = {product_of(row) for row in licences if runs(row, asked.today)}
     mend = asked.control.mend
     for row in licences:
         on, used, seats = row.day("expires_on"), row.number("used"), row.number("seats")
@@ -135,7 +135,8 @@ def _unlicensed(found: Sequence[Row], licences: Sequence[Row], asked: Asked) -> 
             yield Status.BROKEN, words, f"{spelt[product]} ({count:,.0f} on {here:,.0f})"
 
 
-def _runs(row: Row, today: date) -> bool:
+def runs(row: Row, today: date) -> bool:
+    """Given a licence and a day, return whether it is known to run that day."""
     on = row.day("expires_on")
     return row.yes("perpetual") if on is None else on >= today
 

@@ -73,7 +73,7 @@ def scan_station(asked: Asked) -> Evidenced:
     if not stations:
         return nothing(asked, "No computer is named on which memory sticks are opened first.")
     found = _over(asked, stations, [], (DEFINITIONS, lambda row: _definitions(row, asked)))
-    notes = [note for row in stations if (note := row.noted("media scanned"))]
+    notes = [note for row in stations if (note := row.noted("scanned"))]
     days = [note.on for note in notes if note.on <= asked.today]
     last = f"last noted on {asked.day(max(days))}" if days else "never noted"
     words = f"Opened first on {some([name_of(row) for row in stations])}; a stick was {last}."
