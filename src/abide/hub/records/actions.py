@@ -80,7 +80,8 @@ def change(
     changed = sorted(name for name in {*before, *after} if before.get(name) != after.get(name))
     if not changed:
         return False
-    told = {"changed": changed, **facts}
+    loosened = kind.loosens(before, after) if kind.loosens else {}
+    told = {"changed": changed, **loosened, **facts}
     _next(now, "record changed", after, by, at, files=files, facts=told)
     return True
 

@@ -78,7 +78,8 @@ class Kind:
     `title_of`: the field a row is called by; `why`: which promises it is evidence for, in words;
     `empty`: what an empty list teaches. `hidden`: no page of its own (settings kept as records).
     `compared`: rules read its earlier versions too. `page`: the name of the address of a page of
-    its own for each row, which takes the row's id as `row`.
+    its own for each row, which takes the row's id as `row`. `loosens`: given what a row said and
+    what it is to say, returns facts that tell a loosening; none where it asks for no less.
     """
 
     slug: str
@@ -92,6 +93,7 @@ class Kind:
     hidden: bool = False
     compared: bool = False
     page: str = ""
+    loosens: Callable[[Mapping[str, Any], Mapping[str, Any]], Mapping[str, Any]] | None = None
 
     def field(self, name: str) -> Field:
         """Given a field's name, return it. Raise KeyError for one that is not of this kind."""

@@ -2,11 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from abide.domain.words import plural
 from abide.hub.records.spec import Deed, Field, Kind, Type
 
 SORTS = ("staff", "outside", "service", "break-glass", "shared")
 """Whose an account is: of staff, of somebody outside the school, of a program, for the day on which
 nothing else lets anybody in, or of more than one person."""
+
+
+def loosened(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """Given what a list said and what it is to say, return the facts of a loosening: more posts may
+    use it, or more people; nothing where it asks for no less."""
+    posts = set(after.get("posts", ())) - set(before.get("posts", ()))
+    fewer = bool(before.get("posts")) and (bool(posts) or not after.get("posts"))
+    exact, then = before.get("exact"), after.get("exact")
+    more = exact is not None and (then is None or then > exact)
+    if not fewer and not more:
+        return {}
+    what = "who may use a system"
+    return {"loosens": True, "what": what, "before": _asks(before), "after": _asks(after)}
+
+
+def _asks(said: Mapping[str, Any]) -> str:
+    """Return what a list asks for, in counts: the posts themselves are what people typed."""
+    posts, exact = said.get("posts", ()), said.get("exact")
+    found = [f"only {plural(len(posts), 'post')}"] if posts else []
+    found += [f"exactly {plural(int(exact), 'person', 'people')}"] if exact is not None else []
+    return ", ".join(found) or "anybody"
+
 
 ACCESS_LIST = Kind(
     slug="access-list",
@@ -49,8 +75,11 @@ ACCESS_LIST = Kind(
             "Note a review",
             "reviewed",
             (Field("note", "Note", Type.LONG, hint="What was found, if anything"),),
+            apart=True,
         ),
     ),
+    page="records:access_list",
+    loosens=loosened,
 )
 
 ACCESS = Kind(

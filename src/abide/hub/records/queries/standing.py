@@ -53,6 +53,7 @@ def rows_of(
                 notes=_notes(kind, notes.get(each["record"], ()), gone),
                 key=each["record__key"],
                 erased=kept is None,
+                version=each["number"],
                 earlier=_before(each, before.get(each["record"], ())) if kind.compared else (),
             )
         )

@@ -15,7 +15,12 @@ from abide.domain.promises.rules.access.lists import (
     plain,
     some,
 )
-from abide.domain.promises.rules.access.reviews import review, review_at, review_due
+from abide.domain.promises.rules.access.reviews import (
+    gone_through,
+    review,
+    review_at,
+    review_due,
+)
 from abide.domain.words import plural
 
 Judge = Callable[[AccessList, Asked], Iterator[Finding]]
@@ -161,8 +166,7 @@ def for_all_staff(asked: Asked) -> Evidenced:
 
     Figures: `list`; `encrypted` (1): 0 where that is not promised.
     """
-    found = _each_list(asked, _for_all_staff)
-    return staff(found.findings, evidence=[found.evidence_at])
+    return _each_list(asked, _for_all_staff)
 
 
 def _for_all_staff(each: AccessList, asked: Asked) -> Iterator[Finding]:
@@ -213,7 +217,8 @@ def _works_here(row: Row, asked: Asked) -> bool:
 def _each_list(
     asked: Asked, judge: Judge, wanted: Callable[[AccessList], bool] = lambda each: True
 ) -> Evidenced:
-    """Return what is found on each list of a promise; a list nobody is on is no evidence."""
+    """Return what is found on each list of a promise; a list nobody is on is no evidence. A cadence
+    asks that each list is gone through so often."""
     lists = lists_of(asked)
     findings = list(lists.troubles)
     chosen = [each for each in lists.found if wanted(each)]
@@ -223,4 +228,6 @@ def _each_list(
         else:
             reason = f"Nobody is on the list for {each.name} yet. Enter everybody who may use it."
             findings.append(Finding(Status.NEVER, reason))
-    return staff(findings, evidence=[row.at for each in chosen for row in each.accounts])
+    reviews, due, moments = gone_through(chosen, asked)
+    written = [row.at for each in chosen for row in each.accounts]
+    return staff([*findings, *reviews], due, [*written, *moments])

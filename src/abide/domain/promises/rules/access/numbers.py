@@ -15,7 +15,7 @@ from abide.domain.promises.rules.access.lists import (
     plain,
     some,
 )
-from abide.domain.promises.rules.access.reviews import review_at
+from abide.domain.promises.rules.access.reviews import gone_through
 from abide.domain.words import listing, plural
 
 LEAST_ADMINISTRATORS = 2
@@ -23,7 +23,7 @@ LEAST_ADMINISTRATORS = 2
 
 def exactly(asked: Asked) -> Evidenced:
     """Return whether exactly the promised posts, or so many people, may use a system: one too many
-    is broken, one too few is too.
+    is broken, one too few is too. A cadence asks that the list is gone through so often.
 
     Figures: `list` (which lists), `posts` and `exact`; without them what each list itself says.
     """
@@ -31,8 +31,9 @@ def exactly(asked: Asked) -> Evidenced:
     findings = list(lists.troubles)
     for each in lists.found:
         findings += _exactly(each, asked)
-    moments = [row.at for each in lists.found for row in (each.row, *each.accounts)]
-    return staff(findings, evidence=[*moments, *(review_at(each) for each in lists.found)])
+    reviews, due, moments = gone_through(lists.found, asked)
+    written = [row.at for each in lists.found for row in (each.row, *each.accounts)]
+    return staff([*findings, *reviews], due, [*written, *moments])
 
 
 def _exactly(each: AccessList, asked: Asked) -> Iterator[Finding]:
@@ -87,8 +88,10 @@ def _number(each: AccessList, exact: int) -> Finding:
 
 def administrators(asked: Asked) -> Evidenced:
     """Return whether there are at least two administrators and one break-glass account, each with a
-    second step and none used every day. Figures: `list`; `least` (2). Without `list` it is of every
-    list with administrators on it."""
+    second step and none used every day. A cadence asks that the list is gone through.
+
+    Figures: `list`; `least` (2). Without `list` it is of every list with administrators on it.
+    """
     lists = lists_of(asked)
     findings = list(lists.troubles)
     named = bool(asked.control.words("list"))
@@ -98,7 +101,9 @@ def administrators(asked: Asked) -> Evidenced:
         findings.append(Finding(Status.NEVER, reason))
     for each, admins in chosen:
         findings += _enough(each, admins, asked)
-    return staff(findings, evidence=[row.at for _, admins in chosen for row in admins])
+    reviews, due, moments = gone_through([each for each, _ in chosen], asked)
+    written = [row.at for _, admins in chosen for row in admins]
+    return staff([*findings, *reviews], due, [*written, *moments])
 
 
 def _administrators(each: AccessList) -> list[Row]:

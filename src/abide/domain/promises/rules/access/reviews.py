@@ -1,6 +1,6 @@
 """Access lists gone through each term, and people who left taken off them the same day."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
 from abide.domain.cadence import Cadence
@@ -62,6 +62,21 @@ def review_at(each: AccessList) -> datetime | None:
     """Given a list, return when its last review was noted, or None."""
     note = each.row.noted(DEED)
     return note.at if note else None
+
+
+def gone_through(
+    found: Iterable[AccessList], asked: Asked
+) -> tuple[list[Finding], list[date | None], list[datetime | None]]:
+    """Given lists of a promise that has a cadence, return whether each was gone through within it,
+    when it is due next, and when that was noted; nothing for a promise without one."""
+    if asked.control.counted is None:
+        return [], [], []
+    lists = [each for each in found if each.accounts]
+    return (
+        [review(each, asked) for each in lists],
+        [review_due(each, asked) for each in lists],
+        [review_at(each) for each in lists],
+    )
 
 
 def _cadence(asked: Asked) -> Cadence:

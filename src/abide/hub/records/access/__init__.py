@@ -1,0 +1,1 @@
+"""Access lists: who is on them, whether that is right, gone through each term."""
