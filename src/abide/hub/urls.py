@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("abide.hub.schools.urls_front")),
     path("", include("abide.hub.people.urls_front")),
     path("", include("abide.hub.telling.urls_front")),
+    path("", include("abide.hub.signoffs.urls_front")),
     path("", include("abide.hub.suppliers.urls_front")),
     path("account/", include("allauth.urls")),
     path("api/v1/", include("abide.hub.intake.urls_api")),

@@ -31,6 +31,7 @@ class Row:
     notes: Mapping[str, Note] = field(default_factory=dict)
     key: str = ""
     erased: bool = False
+    version: int = 0
     earlier: tuple[Mapping[str, Any], ...] = ()
 
     def text(self, name: str) -> str:

@@ -9,3 +9,10 @@ class SignoffsConfig(AppConfig):
     name = "abide.hub.signoffs"
     label = "signoffs"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Lend what is signed to the judge of promises."""
+        from abide.hub.controls.told import lend_signers
+        from abide.hub.signoffs.queries import signers_of
+
+        lend_signers(signers_of)

@@ -1,0 +1,80 @@
+"""Sheets: made, changed so that old signatures count or everybody is asked anew, ended."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from abide.domain.errors import Refused
+from abide.hub.records.actions import add, change, remove
+from abide.hub.records.kinds.people import SHEET
+from abide.hub.records.models import Record
+from abide.hub.records.queries import find
+from abide.hub.register.queries import local_day
+from abide.hub.schools.door import Visitor
+from abide.hub.signoffs.models import SignLink
+
+
+@transaction.atomic
+def make_sheet(*, visitor: Visitor, values: Mapping[str, Any], at: datetime) -> UUID:
+    """Given title, words, audience and the promises it is for, make a sheet; return its id."""
+    row = add(school=visitor.school, kind=SHEET, values=values, by=visitor.by, at=at)
+    return row.public_id
+
+
+@transaction.atomic
+def change_sheet(
+    *,
+    visitor: Visitor,
+    sheet: UUID,
+    values: Mapping[str, Any],
+    anew: bool,
+    at: datetime,
+    version: int | None = None,
+) -> None:
+    """Given what it should say, change a sheet. `anew`: signatures count from today only, so
+    everybody is asked again, and open links stop working, since they were for other words.
+
+    Raise EditedMeanwhile when somebody else saved since `version`.
+    """
+    row = sheet_row(visitor, sheet)
+    more: dict[str, Any] = {}
+    if anew:
+        more["counts_from"] = local_day(visitor.school, at)
+        _withdraw_links(row, at)
+    change(
+        row=row,
+        values={**values, **more},
+        by=visitor.by,
+        at=at,
+        version=version,
+        facts={"asked_anew": anew},
+    )
+
+
+@transaction.atomic
+def end_sheet(*, visitor: Visitor, sheet: UUID, why: str, at: datetime) -> None:
+    """Given a reason, end a sheet: nobody is asked any more, which asks for less. Its signatures
+    stay in the evidence."""
+    row = sheet_row(visitor, sheet)
+    _withdraw_links(row, at)
+    facts = {"loosens": True, "what": "a sign-off", "before": "asked for", "after": "no longer"}
+    remove(row=row, by=visitor.by, at=at, why=why, facts=facts)
+
+
+def sheet_row(visitor: Visitor, sheet: UUID) -> Record:
+    """Given a sheet's id, return its record. Raise Refused where the school has none such."""
+    row = find(visitor.school, SHEET.slug, sheet)
+    if row is None or row.newest is None or row.newest.removed:
+        raise Refused("This sheet was ended: make a new one.")
+    return row
+
+
+def _withdraw_links(row: Record, at: datetime) -> None:
+    SignLink.objects.filter(sheet=row, used_at__isnull=True, withdrawn_at__isnull=True).update(
+        withdrawn_at=at
+    )

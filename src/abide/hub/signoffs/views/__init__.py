@@ -1,0 +1,1 @@
+"""Pages of sheets, and the page behind a link that works once."""
