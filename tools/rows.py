@@ -44,7 +44,7 @@ COLUMNS = (
 _NAMED = re.compile(r"def test((?:_(?:and_)?(?:s[01]|c)_\d\d)+)_\w", re.MULTILINE)
 _ROW = re.compile(r"(s[01]|c)_(\d\d)")
 
-CLAIMED = frozenset({"off-site", "copies-321"})
+CLAIMED = frozenset({"off-site", "offline-copy", "copies-321"})
 """Measured promises that rest on what staff say of a place as well."""
 BY_CONSOLE = frozenset(
     {"devices-lock", "devices-protected", "protection-updates", "definitions-fresh", "scan-station"}

@@ -23,6 +23,7 @@ ALL = {
     "random-file",
     "test-log",
     "off-site",
+    "offline-copy",
     "copies-321",
     "paths",
     "data-sets",
@@ -57,7 +58,8 @@ def test_all_well_keeps_every_promise_but_the_program_and_the_kit_which_nobody_s
 
 def test_what_stands_on_claims_says_so() -> None:
     by_basis = {name: control.basis for name, control in all_well().judge().items()}
-    assert by_basis.pop("off-site") is by_basis.pop("copies-321") is Basis.STAFF
+    for claimed in ("off-site", "offline-copy", "copies-321"):
+        assert by_basis.pop(claimed) is Basis.STAFF
     assert set(by_basis.values()) == {Basis.MEASURED}
 
 
@@ -163,6 +165,16 @@ def test_a_system_whose_copies_are_all_at_school_is_broken_for_off_site() -> Non
     school.places["store"] = replace(school.places["store"], offsite=False)
     assert school.status("off-site") is Status.BROKEN
     assert school.status("copies-321") is Status.BROKEN
+
+
+def test_copies_that_are_all_within_reach_break_the_promise_of_one_offline() -> None:
+    school = all_well()
+    assert school.status("offline-copy") is Status.KEPT
+    for name in school.places:
+        school.places[name] = replace(school.places[name], offline=False, immutable=False)
+    control = school.judge()["offline-copy"]
+    assert control.status is Status.BROKEN
+    assert "SIMS has no copy offline or unchangeable" in control.reasons[0]
 
 
 def test_a_copy_off_site_of_last_year_is_no_copy_off_site() -> None:

@@ -50,6 +50,8 @@ def later(school: School, day: str, hour: int = 8) -> School:
         ("S1-20", "off-site"),
         ("C-01", "copies-321"),
         ("C-03", "restored-termly"),
+        ("C-12", "offline-copy"),
+        ("C-28", "offline-copy"),
     ],
 )
 def test_before_any_agent_told_anything_a_measured_row_is_never_kept(row: str, rule: str) -> None:
@@ -199,6 +201,15 @@ def test_c_01_three_copies_on_three_devices_keep_it_and_two_do_not() -> None:
     found = of("C-01", school)
     assert stands(found) == (Status.BROKEN, Basis.STAFF)
     assert "at least three copies" in why(found)
+
+
+def test_c_12_a_copy_that_nothing_can_reach_keeps_it_though_three_copies_are_promised_too() -> None:
+    school = all_well()
+    school.backups, school.drills = school.backups[:1], school.drills[:1]
+    assert stands(of("C-12", school)) == (Status.KEPT, Basis.STAFF)
+    school.places["store"] = replace(school.places["store"], immutable=False)
+    assert stands(of("C-12", school)) == (Status.BROKEN, Basis.STAFF)
+    assert stands(of("C-28", school, "offline-copy")) == (Status.BROKEN, Basis.STAFF)
 
 
 def test_c_03_a_whole_restore_of_this_term_is_overdue_after_the_next_though_s0_20_is_kept() -> None:

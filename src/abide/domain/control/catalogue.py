@@ -1,6 +1,6 @@
 """How each promise is judged: a function from the desk to what it found."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
 from abide.domain.cadence import Cadence, Per
@@ -11,7 +11,7 @@ from abide.domain.control.proving import best
 from abide.domain.control.state import is_shown
 from abide.domain.control.system import counted
 from abide.domain.control.view import Finding
-from abide.domain.copies import judge_3_2_1_1_0, rpo_age_seconds
+from abide.domain.copies import Place, judge_3_2_1_1_0, rpo_age_seconds
 from abide.domain.register import EVERY_SCHOOL_DAY, TERMLY, Grade, System
 from abide.domain.words import duration, listing
 
@@ -72,17 +72,37 @@ def test_log(desk: Desk) -> Found:
 
 def off_site(desk: Desk) -> Found:
     """Return whether each system has a copy, not long out of date, where staff say is off site."""
+    mend = "Send one to a place away from school."
+    return _kept_where(desk, desk.kept_here(), lambda place: place.offsite, ("off site", mend))
+
+
+def offline_copy(desk: Desk) -> Found:
+    """Return whether each critical and essential system has a copy, not long out of date, that is
+    said to be offline or unchangeable."""
+    systems = desk.kept_here(Grade.CRITICAL, Grade.ESSENTIAL)
+    mend = "Send one to a drive that is unplugged then, or to a place that refuses deletion."
+    words = ("offline or unchangeable", mend)
+    return _kept_where(desk, systems, lambda place: place.offline or place.immutable, words)
+
+
+def _kept_where(
+    desk: Desk,
+    systems: Iterable[System],
+    wanted: Callable[[Place], bool],
+    words: tuple[str, str],
+) -> Found:
+    """Return whether each system has a copy that counts in a place of some sort, as staff say."""
+    sort, mend = words
     findings = []
-    for system in desk.kept_here():
+    for system in systems:
         held = counted(system, desk.states[system.name], desk.view)
-        there = [state.place.name for state in held if state.place.offsite]
+        there = [state.place.name for state in held if wanted(state.place)]
         if there:
-            reason = f"{system.name} has a copy in {listing(there)}, said to be off site."
+            reason = f"{system.name} has a copy in {listing(there)}, said to be {sort}."
             findings.append(Finding(Status.KEPT, reason))
         else:
             status = Status.BROKEN if held else Status.NEVER
-            reason = f"{system.name} has no copy off site. Send one to a place away from school."
-            findings.append(Finding(status, reason))
+            findings.append(Finding(status, f"{system.name} has no copy {sort}. {mend}"))
     return Found(findings, basis=Basis.STAFF) if findings else nothing(NO_SYSTEMS)
 
 

@@ -92,6 +92,12 @@ PROMISES = (
         catalogue.off_site,
     ),
     Promise(
+        "offline-copy",
+        "A copy of each critical and essential system is offline or unchangeable",
+        (),
+        catalogue.offline_copy,
+    ),
+    Promise(
         "copies-321",
         "Three copies, two devices, one off site, one offline or unchangeable, no errors",
         (),
