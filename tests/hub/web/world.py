@@ -15,6 +15,10 @@ from abide.hub.people.models import Membership, User
 from abide.hub.schools.models import School
 from tests.hub.people import NAMES, make_person, make_school
 from tests.hub.web.things import NOW, World, in_the_register, of_machines, on_paper
+from tests.hub.web.things_controls import of_controls
+from tests.hub.web.things_papers import of_papers
+from tests.hub.web.things_records import of_records
+from tests.hub.web.things_signoffs import of_signoffs
 
 TOKEN = "a-token-that-nobody-was-given"
 
@@ -65,6 +69,10 @@ def make_world(
     in_the_register(world, name)
     of_machines(world, name)
     on_paper(world, name)
+    of_records(world, name)
+    of_signoffs(world, name)
+    of_papers(world, name)
+    of_controls(world, name)
     world.things.update(
         school=slug,
         person=people[Role.GOVERNOR].public_id,
