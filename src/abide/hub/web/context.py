@@ -28,11 +28,12 @@ _PROMISES = (
 )
 NAVIGATION = (
     ("Today", "controls:today", ("controls",)),
-    ("Systems", "register:systems", ("register", "controls:system")),
+    ("Systems", "register:systems", ("register", "records", "controls:system")),
     ("Backups and drives", "backups:overview", ("backups", "drills")),
     ("Promises", "controls:promises", _PROMISES),
 )
 ACCOUNT = (
+    ("Registers", "records:registers", ("records",)),
     ("Evidence", "evidence:log", ("evidence",)),
     ("Suppliers", "suppliers:list", ("suppliers",)),
     ("People", "people:list", ("people",)),
