@@ -51,7 +51,7 @@ def jobs(school: School, role: Role = Role.OFFICE_MANAGER) -> dict[str, list[str
 
 def test_jobs_stand_by_how_urgent_they_are(busy: School) -> None:
     assert jobs(busy) == {
-        "Overdue": ["Drills run"],
+        "To see to now": ["Drills run"],
         "Due this month": ["Lists read"],
         "Not begun": ["Phones rung"],
         "Later": ["Locks turned"],
@@ -62,7 +62,7 @@ def test_the_first_line_counts_and_each_job_leads_to_its_form(
     busy: School, as_role: SignIn
 ) -> None:
     page = as_role(Role.OFFICE_MANAGER).get(PAGE).text
-    assert "1 job is overdue, 1 is due this month." in page
+    assert "1 job is to be seen to now, 1 is due this month." in page
     assert 'href="/schools/larkfield/promises/drills-run/attest/"' in page
 
 
@@ -74,7 +74,7 @@ def test_what_was_done_this_month_is_shown(busy: School, as_role: SignIn) -> Non
 
 def test_a_promise_set_aside_is_nobodys_job(busy: School) -> None:
     promise(busy, "drills-run", NOW, paused_until="2026-12-01", paused_why="Works")
-    assert "Overdue" not in jobs(busy)
+    assert "To see to now" not in jobs(busy)
 
 
 def test_the_deputy_owes_what_nobody_else_can(busy: School) -> None:
@@ -122,7 +122,7 @@ def test_a_drive_that_is_due_is_a_job_of_whoever_keeps_drives(busy: School) -> N
         entry=entry,
     )
     Place.objects.create(school=busy, agent=agent, name="Drive B", kind="drive")
-    assert "Drive A goes out" in jobs(busy)["Overdue"]
+    assert "Drive A goes out" in jobs(busy)["To see to now"]
 
 
 def test_rooms_to_the_right_lend_what_waits(
@@ -151,7 +151,7 @@ def test_a_person_of_two_posts_sees_both(busy: School, as_role: SignIn) -> None:
 
 def test_jobs_are_saved_as_a_table(busy: School, as_role: SignIn) -> None:
     text = as_role(Role.OFFICE_MANAGER).get(f"{PAGE}jobs.csv").content.decode("utf-8-sig")
-    assert text.splitlines()[1].startswith("Overdue,Drills run,")
+    assert text.splitlines()[1].startswith("To see to now,Drills run,")
 
 
 def test_a_post_without_jobs_is_told_so(busy: School, as_role: SignIn) -> None:

@@ -65,7 +65,7 @@ def test_what_is_not_kept_stands_first_with_whose_it_is_and_since_when(
     ]
     assert order == sorted(order)
     assert page.index("Not kept: 3") < page.index("Nobody has shown anything yet: 1")
-    assert "since Tuesday 3 November" in page
+    assert "told on Tuesday 3 November" in page
     assert "was due by" in page
     assert "Office manager (Olu Offord)" in page
 
@@ -116,7 +116,7 @@ def test_promises_that_contradict_each_other_stand_together_until_the_school_dec
     assert len(asked) > 1
     page = words_of(office.get(LIST).text)
     assert "Where two promises contradict each other" in page
-    assert "The stricter counts until the school decides." in page
+    assert "the stricter counts until the school decides." in page
     for each in asked:
         assert each.control.title in page
 

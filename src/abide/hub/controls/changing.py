@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from abide.domain.control import Status
 from abide.domain.promises.comparing import Changes, compare
 from abide.domain.promises.tally import Tally
+from abide.hub.controls.catalogues import shipped
 from abide.hub.controls.listing import in_force, tally_of
 from abide.hub.controls.one_promise import end_of, ends_of_terms
 from abide.hub.controls.promises import PromisesAt, promises_at
@@ -29,6 +30,14 @@ class SystemChange:
 
 
 @dataclass(frozen=True)
+class Loosened:
+    """A change that asks for less, and the promise it is about; empty where it is of a system."""
+
+    said: Loosening
+    promise: str
+
+
+@dataclass(frozen=True)
 class ChangedPage:
     """What changed since a day. `since` is its end; `why` says how the day was chosen."""
 
@@ -42,7 +51,7 @@ class ChangedPage:
     removed: tuple[SystemStanding, ...]
     worse: tuple[SystemChange, ...]
     better: tuple[SystemChange, ...]
-    loosened: tuple[Loosening, ...]
+    loosened: tuple[Loosened, ...]
 
     @property
     def sentence(self) -> str:
@@ -82,7 +91,21 @@ def changed_since(school: School, at: datetime, on: date | None = None) -> Chang
         removed=_missing(then, now),
         worse=tuple(each for each in pairs if _kept(each.before) and not _kept(each.after)),
         better=tuple(each for each in pairs if _kept(each.after) and not _kept(each.before)),
-        loosened=tuple(each for each in loosenings(school) if each.row.at > since),
+        loosened=_loosened(school, since, (before, after)),
+    )
+
+
+def _loosened(
+    school: School, since: datetime, both: tuple[PromisesAt, PromisesAt]
+) -> tuple[Loosened, ...]:
+    """Return what was loosened since, newest first, each with the promise it is about."""
+    titles = {name: control.title for name, control in shipped().items()}
+    for found in both:
+        titles.update({each.control.id: each.control.title for each in found.promises})
+    return tuple(
+        Loosened(each, titles.get(str(each.row.facts.get("control", "")), ""))
+        for each in loosenings(school)
+        if each.row.at > since
     )
 
 

@@ -18,18 +18,19 @@ from abide.hub.controls.lent import Waiting, lent_jobs
 from abide.hub.controls.listing import in_force
 from abide.hub.controls.mending import job_url
 from abide.hub.controls.promises import Promised, PromisesAt, promises_at
+from abide.hub.controls.words import promise_words
 from abide.hub.schools.door import Visitor
 from abide.hub.schools.models import School
 from abide.hub.web.words import day
 
-NOW_DUE, THIS_MONTH, NOT_BEGUN, LATER = "Overdue", "Due this month", "Not begun", "Later"
+NOW_DUE, THIS_MONTH = "To see to now", "Due this month"
+NOT_BEGUN, LATER = "Not begun", "Later"
 _GROUPS = {
     Status.BROKEN: NOW_DUE,
     Status.OVERDUE: NOW_DUE,
     Status.UNKNOWN: NOW_DUE,
     Status.NEVER: NOT_BEGUN,
 }
-_TAGS = {NOW_DUE: "overdue", THIS_MONTH: "due", NOT_BEGUN: "never", LATER: "later"}
 _KEEPS_DRIVES = (Role.OFFICE_MANAGER, Role.ICT_COORDINATOR, Role.TECHNICIAN, Role.HEADTEACHER)
 
 
@@ -44,18 +45,16 @@ class Job:
     url: str
     link: str
     due_on: date | None = None
-
-    @property
-    def tag(self) -> str:
-        """Return the word that says how urgent it is, as tags are coloured by."""
-        return _TAGS[self.group]
+    status: Status = Status.DUE
 
     @property
     def says(self) -> str:
-        """Return when it is due, in words."""
-        if self.due_on is None:
-            return self.group
-        return f"Overdue since {day(self.due_on)}" if self.group == NOW_DUE else day(self.due_on)
+        """Return how it stands or when it is due, in words."""
+        if self.status is Status.OVERDUE and self.due_on is not None:
+            return f"Overdue since {day(self.due_on)}"
+        if self.status in _GROUPS:
+            return promise_words(self.status)
+        return day(self.due_on) if self.due_on else "Waits"
 
 
 @dataclass(frozen=True)
@@ -170,6 +169,7 @@ def _of_promise(
         url=url,
         link=link,
         due_on=judged.due_on,
+        status=judged.status,
     )
 
 
@@ -206,6 +206,7 @@ def _of_drives(school: School, found: PromisesAt, at: datetime, ends: date) -> l
                 url=url,
                 link="Swap a drive",
                 due_on=due_on,
+                status=Status.OVERDUE if row.turn.overdue else Status.DUE,
             )
         )
     return jobs
@@ -214,7 +215,8 @@ def _of_drives(school: School, found: PromisesAt, at: datetime, ends: date) -> l
 def _of_waiting(each: Waiting, ends: date) -> Job:
     soon = each.due_on is None or each.due_on <= ends
     group = NOW_DUE if each.overdue else THIS_MONTH if soon else LATER
-    return Job(each.title, each.hint, each.role, group, each.url, "Look at it", each.due_on)
+    status = Status.OVERDUE if each.overdue else Status.DUE
+    return Job(each.title, each.hint, each.role, group, each.url, "Look at it", each.due_on, status)
 
 
 def _done(school: School, found: PromisesAt, roles: tuple[Role, ...]) -> tuple[Done, ...]:

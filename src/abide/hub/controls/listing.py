@@ -22,6 +22,7 @@ BASES: Mapping[Basis, str] = {
     Basis.STAFF: "Staff say",
 }
 _NOBODY = "Nobody has shown anything yet"
+MOST_OPEN = 10
 _ORDER = (Status.BROKEN, Status.OVERDUE, Status.UNKNOWN, Status.NEVER)
 
 
@@ -65,6 +66,12 @@ class Group:
 
     title: str
     rows: tuple[PromiseRow, ...]
+
+    @property
+    def is_long(self) -> bool:
+        """Return whether it is folded away at first: many promises that nothing was shown of yet
+        would hide those that somebody has to see to."""
+        return self.title == _NOBODY and len(self.rows) > MOST_OPEN
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from abide.domain.calendar import SchoolCalendar
-from abide.domain.promises import Control, Judged
+from abide.domain.promises import By, Control, Judged
 from abide.domain.roles import Capability, Role
+from abide.domain.words import lower_first
 from abide.hub.controls.choices import promised_by
 from abide.hub.controls.evidence_of import takes_words
 from abide.hub.controls.history import Undoable, history_of, undoable
@@ -17,7 +18,7 @@ from abide.hub.controls.lent import Event
 from abide.hub.controls.listing import catalogue_title
 from abide.hub.controls.mending import Mend, mend_of
 from abide.hub.controls.promises import Promised, promises_at
-from abide.hub.controls.words import owner_words, post_words, when_words
+from abide.hub.controls.words import WAYS, owner_words, post_words, when_words
 from abide.hub.records.queries import rows_of
 from abide.hub.register.queries import calendar_of
 from abide.hub.schools.door import Visitor
@@ -52,8 +53,24 @@ class PromisePage:
         return self.promised.control
 
     @property
+    def reasons(self) -> tuple[str, ...]:
+        """Return why it stands so, without the step that would mend it: that stands below."""
+        return self.without_mend(self.judged.reasons)
+
+    def without_mend(self, reasons: Sequence[str]) -> tuple[str, ...]:
+        """Given reasons, return them without the step that would mend it."""
+        mend = self.control.mend
+        return tuple(each.removesuffix(mend).rstrip() or each for each in reasons)
+
+    @property
     def deputy(self) -> str:
         return post_words(self.control.deputy) if self.control.deputy else "Nobody is named"
+
+    @property
+    def counts(self) -> str:
+        """Return what counts as evidence of it, the strongest first."""
+        named = [WAYS[each] for each in By if any(way.by is each for way in self.control.ways)]
+        return "; ".join([named[0], *map(lower_first, named[1:])])
 
     @property
     def how_often(self) -> str:

@@ -67,7 +67,7 @@ def _contradictions(school: School, found: PromisesAt) -> list[Question]:
     for name, held in asked.items():
         counts = next(each for each in held if not each.overruled_by)
         titles = " or ".join(f"“{each.control.title}”" for each in held)
-        where = _address("controls:question", school, name=name)
+        where = _address("controls:question", school, question=name)
         choices = [Choice("Choose which one holds", where)] if where else []
         choices += [_look(school, each) for each in held]
         questions.append(
@@ -101,10 +101,14 @@ def _risk(school: School, each: SystemStanding, risk: AssuranceRow, *, over: boo
         "Nobody answers for that any more." if over else "After that day nobody answers for it."
     )
     url = _address("controls:system", school, system=each.row.public_id)
+    extend = _address("register:assurance_extend", school, assurance=risk.public_id)
     return Question(
         title=f"The risk accepted for {each.name} {when}. Accept it again, or have it copied?",
         means=means,
-        choices=(Choice(f"Look at {each.name}", url),),
+        choices=(
+            Choice("Accept it until a later day", extend),
+            Choice(f"Look at {each.name}, to have it copied instead", url),
+        ),
     )
 
 

@@ -78,7 +78,7 @@ def when_words(judged: Judged) -> str:
     if judged.status is Status.PAUSED and judged.control.pause:
         return f"until {day(judged.control.pause.until)}"
     if judged.status is Status.BROKEN and judged.evidence_at:
-        return f"since {day(judged.evidence_at)}"
+        return f"told on {day(judged.evidence_at)}"
     return ""
 
 
