@@ -22,7 +22,7 @@ def attested(way: Way, asked: Asked) -> Evidenced:
         return staff([Finding(Status.NEVER, f"Nobody has said so yet. {asked.control.mend}")])
     when = asked.day(said.on)
     if not said.kept:
-        words = f": “{said.words}”" if said.words else ""
+        words = f": “{said.words.rstrip('.')}”" if said.words else ""
         reason = f"{said.by} said on {when} that this is not so{words}. {asked.control.mend}"
         return staff([Finding(Status.BROKEN, reason)], evidence=[said.at])
     status, due_on = asked.stands(asked.noon(said.on), asked.control.counted or YEARLY)

@@ -1,5 +1,6 @@
 """Rules over people: single points, training, who is named and can be rung."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from abide.domain.cadence import Cadence
@@ -34,11 +35,12 @@ def single_points(asked: Asked) -> Evidenced:
 
 def contacts_rung(asked: Asked) -> Evidenced:
     """Return whether there is a number to ring, also out of hours, and somebody tried it within
-    the cadence."""
-    line = next((each for each in asked.known.contacts if each.on_every_page), None)
+    the cadence: the one that stands on every page. Figure `of`: of that contact or organisation."""
+    line = _line(asked)
     if line is None or not line.phone:
-        reason = f"No number is chosen to stand on every page. {asked.control.mend}"
-        return staff([Finding(Status.NEVER, reason)])
+        whose = " or ".join(asked.control.words("of"))
+        lacks = f"No number of {whose} is" if whose else "No number to stand on every page is"
+        return staff([Finding(Status.NEVER, f"{lacks} among the contacts. {asked.control.mend}")])
     cadence = asked.control.counted or TERMLY
     rung = line.last_test_call_on
     findings = [asked.done(f"A test call to {line.name}", rung, cadence, asked.control.mend)]
@@ -51,6 +53,19 @@ def contacts_rung(asked: Asked) -> Evidenced:
         findings.append(Finding(Status.BROKEN, reason))
     evidence = [asked.noon(rung)] if tried and rung is not None else []
     return staff(findings, evidence=evidence)
+
+
+def _line(asked: Asked) -> KnownContact | None:
+    """Return the contact whose number is meant: of the name or organisation that the promise says,
+    else the one that stands on every page."""
+    wanted = asked.control.words("of")
+    if not wanted:
+        return next((each for each in asked.known.contacts if each.on_every_page), None)
+    whole = re.compile(rf"\b(?:{'|'.join(map(re.escape, wanted))})\b", re.IGNORECASE)
+    named = (
+        each for each in asked.known.contacts if whole.search(f"{each.name}\n{each.organisation}")
+    )
+    return next((each for each in named if each.phone), None)
 
 
 def roles_named(asked: Asked) -> Evidenced:
