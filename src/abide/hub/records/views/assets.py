@@ -178,7 +178,7 @@ def _evidence_of(request: SchoolRequest, condition: str) -> tuple[str, str] | No
     """Given a condition of the cover, return the page here that shows whether it is met, if any."""
     said = condition.casefold()
     if "backup" in said:
-        return at_school(request, "backups:backups"), "Backups"
+        return at_school(request, "backups:overview"), "Backups"
     if "training" in said:
         return at_school(request, "records:register", kind="training"), "Training"
     if "plan" in said:
