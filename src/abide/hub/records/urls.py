@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.urls import path
 
 from abide.hub.records.access import views as access
-from abide.hub.records.views import assets, imports, registers, replacing, rows
+from abide.hub.records.views import assets, documents, imports, registers, replacing, rows
 
 app_name = "records"
 urlpatterns = [
     path("", registers.registers, name="registers"),
     path("list.csv", registers.registers_csv, name="registers_csv"),
+    path("document/<uuid:row>/control/", documents.document, name="document"),
     path("server-replacement/<uuid:row>/steps/", replacing.replacement, name="replacement"),
     path(
         "server-replacement/<uuid:row>/steps/<slug:step>/", replacing.step, name="replacement_step"

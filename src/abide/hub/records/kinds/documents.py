@@ -102,16 +102,16 @@ DOCUMENT = Kind(
     ),
     deeds=(
         Deed(
-            "read",
-            "Note that it was read through",
-            "read through for blanks and half sentences",
-            (_BY, Field("note", "What was found", Type.LONG)),
-        ),
-        Deed(
             "reviewed",
             "Note a review",
             "reviewed",
             (_BY, Field("note", "What came of it", Type.LONG)),
+        ),
+        Deed(
+            "read",
+            "Note that it was read through",
+            "read through for blanks and half sentences",
+            (_BY, Field("note", "What was found", Type.LONG)),
         ),
         Deed(
             "approved",
@@ -136,6 +136,7 @@ DOCUMENT = Kind(
         ),
     ),
     compared=True,
+    page="records:document",
 )
 
 DOCUMENT_KINDS = (DOCUMENT,)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -17,7 +19,7 @@ from abide.domain.words import listing
 from abide.hub.records.actions_replacing import SAID, choose_tests, note_step
 from abide.hub.records.forms import Choices, DeedForm
 from abide.hub.records.kinds.servers import SERVER_REPLACEMENT
-from abide.hub.records.queries.replacing import Replacement, proofs_since, replacement_of
+from abide.hub.records.queries.replacing import Replacement, Shown, proofs_since, replacement_of
 from abide.hub.register.views.editing import at_school, or_404, sent
 from abide.hub.schools.door import SchoolRequest, needs
 from abide.hub.web import clock
@@ -102,40 +104,34 @@ _WARNING = (
 
 
 class TestsForm(forms.Form):
-    """For each system that moved, the restore test that shows it on the new server."""
+    """For each system that was tested, the restore test that shows it on the new server.
 
-    def __init__(self, systems: list[tuple[str, str, Choices, str]], data: object = None) -> None:
-        super().__init__(data)  # type: ignore[arg-type]
-        for number, (_, name, offered, now) in enumerate(systems):
+    `systems`: its name, the tests to choose from, and the one chosen now.
+    """
+
+    def __init__(self, systems: list[tuple[str, Choices, str]], data: Any = None) -> None:
+        super().__init__(data)
+        for number, (name, offered, now) in enumerate(systems):
             self.fields[f"system-{number}"] = forms.ChoiceField(
                 label=name,
-                required=False,
-                choices=[("", "None yet"), *offered],
+                choices=[*offered, (NONE, "None of these")],
                 initial=now,
-                widget=forms.Select,
-                help_text="" if offered else "No whole restore test since the server is in use.",
+                widget=forms.RadioSelect,
             )
 
     @property
     def chosen(self) -> set[str]:
         """Return the receipts that were chosen."""
-        return {str(each) for each in self.cleaned_data.values() if each}
+        return {str(each) for each in self.cleaned_data.values() if each != NONE}
+
+
+NONE = "none"
+MOST_OFFERED = 5
 
 
 def _tests(request: SchoolRequest, row: UUID, found: Replacement, back: str) -> HttpResponse:
     school, at = request.visitor.school, clock.now()
-    tests = proofs_since(school, found, at)
-    note = found.row.noted("proven")
-    before = note.values.get("receipts", ()) if note else ()
-    systems = []
-    for key, name in found.systems:
-        offered = [
-            (each.receipt, f"{moment(each.at)}, made by {each.machine}")
-            for each in tests.get(key, ())
-        ]
-        newest = offered[0][0] if offered else ""
-        now = next((each for each, _ in offered if each in before), newest)
-        systems.append((key, name, offered, now))
+    systems = _offered(found, proofs_since(school, found, at))
     form = TestsForm(systems, sent(request))
     if request.method == "POST" and form.is_valid():
         try:
@@ -147,15 +143,36 @@ def _tests(request: SchoolRequest, row: UUID, found: Replacement, back: str) -> 
         else:
             _tell(request, left)
             return redirect(back)
-    return _ask(request, form, f"Restore tests on {found.row.text('new_server')}", _TESTS, back)
+    tested = {name for name, _, _ in systems}
+    context = {
+        "form": form,
+        "found": found,
+        "untested": [name for _, name in found.systems if name not in tested],
+        "waits": SAID.get(found.waits_for("proven"), ""),
+        "back": back,
+    }
+    return render(request, "records/replacement_tests.jinja2", context)
 
 
-_TESTS = (
-    "Choose for each system a test that brought it back whole, with its databases loaded, on the "
-    "new server.\n"
-    "Look at the name of the machine that made it: a test made on another machine shows nothing of "
-    "this one."
-)
+def _offered(
+    found: Replacement, proofs: Mapping[str, Sequence[Shown]]
+) -> list[tuple[str, Choices, str]]:
+    """Given the tests since the new server is in use, return what is offered for each system: the
+    newest few and what was chosen before."""
+    note = found.row.noted("proven")
+    before = note.values.get("receipts", ()) if note else ()
+    systems = []
+    for key, name in found.systems:
+        tests = proofs.get(key, ())
+        kept = [each for each in tests[MOST_OFFERED:] if each.receipt in before]
+        offered = [
+            (each.receipt, f"{moment(each.at)}, made by {each.machine}")
+            for each in (*tests[:MOST_OFFERED], *kept)
+        ]
+        now = next((each for each, _ in offered if each in before), "")
+        if offered:
+            systems.append((name, offered, now))
+    return systems
 
 
 def _tell(request: SchoolRequest, left: tuple[str, ...]) -> None:

@@ -41,10 +41,11 @@ def titled(asked: Asked) -> Evidenced:
     """Return whether each document says what it is, who wrote it, who approves it and which body
     adopts it; the author does not approve it, and no two bear one title. Figure `wider`: it must
     say which wider plan it is part of."""
-    return picking.each_document(asked, _titled)
+    return picking.each_document(asked, judge_title)
 
 
-def _titled(row: Row, asked: Asked) -> Sequence[Finding]:
+def judge_title(row: Row, asked: Asked) -> Sequence[Finding]:
+    """Given a document, return what its front page says of who wrote and approves it."""
     title = picking.titled(row)
     fields = {"author": "who wrote it", "approver": "who approves it", "body": "who adopts it"}
     if asked.control.figures.get("wider"):
@@ -93,10 +94,11 @@ def _wider(row: Row, asked: Asked) -> Iterator[Finding]:
 def approved(asked: Asked) -> Evidenced:
     """Return whether each document was approved by a body, on a day, by a minute, and as it stands
     now: not before it was written, and not an earlier revision."""
-    return picking.each_document(asked, _approved)
+    return picking.each_document(asked, judge_approval)
 
 
-def _approved(row: Row, asked: Asked) -> Sequence[Finding]:
+def judge_approval(row: Row, asked: Asked) -> Sequence[Finding]:
+    """Given a document, return whether it was approved as it stands now."""
     title, approval, mend = picking.titled(row), approval_of(row, asked), asked.control.mend
     if approval is None:
         ahead = row.day("adopted_on") or row.day("approved_on")
@@ -131,10 +133,11 @@ def _older_than(row: Row, approval: Approval) -> str:
 
 def minuted(asked: Asked) -> Evidenced:
     """Return whether the minute that adopted each document is known."""
-    return picking.each_document(asked, _minuted)
+    return picking.each_document(asked, judge_minute)
 
 
-def _minuted(row: Row, asked: Asked) -> Sequence[Finding]:
+def judge_minute(row: Row, asked: Asked) -> Sequence[Finding]:
+    """Given a document, return whether the minute that adopted it is known."""
     title, approval = picking.titled(row), approval_of(row, asked)
     minute = approval.minute if approval else ""
     if not minute:
@@ -146,10 +149,11 @@ def _minuted(row: Row, asked: Asked) -> Sequence[Finding]:
 
 def signed(asked: Asked) -> Evidenced:
     """Return whether each document is signed, and since it was last written anew."""
-    return picking.each_document(asked, _signed)
+    return picking.each_document(asked, judge_signature)
 
 
-def _signed(row: Row, asked: Asked) -> Sequence[Finding]:
+def judge_signature(row: Row, asked: Asked) -> Sequence[Finding]:
+    """Given a document, return whether it is signed as it stands now."""
     title, note, mend = picking.titled(row), row.done("signed", asked.today), asked.control.mend
     signatory, on = row.text("signatory"), picking.past(row.day("signed_on"), asked)
     if note is not None and (on is None or not signatory or note.on >= on):

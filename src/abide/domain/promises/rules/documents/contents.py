@@ -22,10 +22,11 @@ def dated(asked: Asked) -> Evidenced:
     """Return whether each document says when it was written or issued, and was adopted soon after.
     Figures: `date`, which of the two must be there; `adopted_days` (366): within how many days of
     it a document must be adopted."""
-    return picking.each_document(asked, _dated)
+    return picking.each_document(asked, judge_dates)
 
 
-def _dated(row: Row, asked: Asked) -> Sequence[Finding]:
+def judge_dates(row: Row, asked: Asked) -> Sequence[Finding]:
+    """Given a document, return whether it is dated, and was adopted soon after."""
     title, mend = picking.titled(row), asked.control.mend
     names = [each for each in asked.control.words("date") if each in DATES] or list(DATES)
     said = [on for each in names if (on := row.day(each)) is not None]
@@ -63,10 +64,11 @@ def versioned(asked: Asked) -> Evidenced:
     """Return whether each document has a revision that rose whenever the document changed: another
     file, or other dates, under the same revision are told. Dates that were only mended are told
     until somebody notes that they read it through."""
-    return picking.each_document(asked, _versioned)
+    return picking.each_document(asked, judge_revision)
 
 
-def _versioned(row: Row, asked: Asked) -> Sequence[Finding]:
+def judge_revision(row: Row, asked: Asked) -> Sequence[Finding]:
+    """Given a document, return whether its revision rose with each change of it."""
     title, revision, mend = picking.titled(row), row.text("revision"), asked.control.mend
     if not revision:
         return [Finding(Status.NEVER, f"{title} has no revision. {mend}")]
@@ -119,13 +121,14 @@ def _rose(old: str, new: str) -> bool:
 def clear(asked: Asked) -> Evidenced:
     """Return whether nothing in each document is listed as unclear or blank, and somebody looked:
     it was read through or reviewed."""
-    return picking.each_document(asked, _clear)
+    return picking.each_document(asked, judge_unclear)
 
 
-def _clear(row: Row, asked: Asked) -> Sequence[Finding]:
+def judge_unclear(row: Row, asked: Asked) -> Sequence[Finding]:
+    """Given a document, return whether anything in it is unclear, and who looked."""
     title, unclear, mend = picking.titled(row), row.many("unclear"), asked.control.mend
     if unclear:
-        shown = "; ".join(f"“{each}”" for each in unclear[:MOST_SHOWN])
+        shown = "; ".join(unclear[:MOST_SHOWN])
         more = len(unclear) - MOST_SHOWN
         rest = f"; and {more} more" if more > 0 else ""
         count = plural(len(unclear), "thing is", "things are")

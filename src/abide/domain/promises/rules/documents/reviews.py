@@ -31,10 +31,11 @@ def cadence_of(row: Row, asked: Asked) -> Cadence:
 
 def reviewed(asked: Asked) -> Evidenced:
     """Return whether each document was reviewed within its cadence; never reviewed is told."""
-    return picking.each_document(asked, _reviewed)
+    return picking.each_document(asked, judge_last_review)
 
 
-def _reviewed(row: Row, asked: Asked) -> Sequence[Finding]:
+def judge_last_review(row: Row, asked: Asked) -> Sequence[Finding]:
+    """Given a document, return whether it was reviewed within its cadence."""
     note, title = row.done("reviewed", asked.today), picking.titled(row)
     if note is None:
         reason = f"{title} has never been reviewed. {asked.control.mend}"
@@ -46,10 +47,10 @@ def _reviewed(row: Row, asked: Asked) -> Sequence[Finding]:
 def review_due(asked: Asked) -> Evidenced:
     """Return whether the next review of each document is still to come. A day in the month in which
     the document was written was past before anybody could keep it, and is told."""
-    return picking.each_document(asked, review_of, next_review)
+    return picking.each_document(asked, judge_next_review, next_review)
 
 
-def review_of(row: Row, asked: Asked) -> Sequence[Finding]:
+def judge_next_review(row: Row, asked: Asked) -> Sequence[Finding]:
     """Given a document, return whether its next review is still to come."""
     title, mend = picking.titled(row), asked.control.mend
     written, said = row.day("written_on"), row.day("next_review_on")
@@ -109,7 +110,7 @@ def linked(asked: Asked) -> Evidenced:
 
 
 def _linked(row: Row, asked: Asked) -> Sequence[Finding]:
-    title, findings = picking.titled(row), list(review_of(row, asked))
+    title, findings = picking.titled(row), list(judge_next_review(row, asked))
     if not row.values.get("file") and not row.text("address"):
         reason = f"{title} is listed, but nobody can open it from here. Attach it, or say where it "
         findings.append(Finding(Status.NEVER, f"{reason}is kept."))
