@@ -44,6 +44,8 @@ def of_records(world: World, name: str) -> None:
             "records.what": "reviewed",
             "records.noted": noted.public_id,
             "records:restore.row": removed.public_id,
+            "records:note.kind": "contract",
+            "records:note.row": made["contract"].public_id,
         }
     )
 
