@@ -132,7 +132,8 @@ def receiver_named(asked: Asked) -> Evidenced:
 
 def training_done(asked: Asked) -> Evidenced:
     """Return whether everybody who is counted was trained within the cadence. Figure `course`: only
-    trainings whose course holds that word. Those counted: the staff list, else holders of posts."""
+    trainings whose course holds that word. Those counted: the staff list, else holders of posts;
+    and besides, figure `posts`, whoever holds one of these."""
     course = " ".join(asked.control.words("course")).casefold()
     trained: dict[str, Row] = {}
     for row in asked.known.of("training"):
@@ -185,7 +186,9 @@ def _everybody(asked: Asked) -> list[str]:
         if not row.erased and (row.day("left_on") or asked.today) >= asked.today
     ]
     held = [name for names in asked.known.holders.values() for name in names]
-    return list(dict.fromkeys(name for name in (listed or held) if name))
+    besides = [name for post in _posts(asked) for name in asked.known.holders.get(post, ())]
+    everybody = {_plain(name): name for name in (*(listed or held), *besides) if name}
+    return list(everybody.values())
 
 
 def _of_lists(asked: Asked) -> Iterator[Finding]:
