@@ -77,7 +77,7 @@ def test_a_run_in_doubt_asks_for_the_alarm_to_be_answered() -> None:
     one = seen(copy(newest=when(2), last=ran(when(3), "incomplete", "store", "in doubt")))
     told = told_of(one, when(3, 20))
     assert told is not None
-    assert told.step == "Answer the alarm on the server, then run a backup."
+    assert told.step == "IT provider: answer the alarm on the server, then run a backup."
 
 
 def test_silence_is_told_before_all_else_and_counted_from_when_it_was_too_long() -> None:

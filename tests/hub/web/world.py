@@ -15,10 +15,12 @@ from abide.hub.people.models import Membership, User
 from abide.hub.schools.models import School
 from tests.hub.people import NAMES, make_person, make_school
 from tests.hub.web.things import NOW, World, in_the_register, of_machines, on_paper
+from tests.hub.web.things_telling import of_telling
 from tests.hub.web.things_controls import of_controls
 from tests.hub.web.things_papers import of_papers
 from tests.hub.web.things_records import of_records
 from tests.hub.web.things_signoffs import of_signoffs
+from tests.hub.web.things_suppliers import of_suppliers
 
 TOKEN = "a-token-that-nobody-was-given"
 
@@ -73,6 +75,7 @@ def make_world(
     of_signoffs(world, name)
     of_papers(world, name)
     of_controls(world, name)
+    of_suppliers(world, name)
     world.things.update(
         school=slug,
         person=people[Role.GOVERNOR].public_id,

@@ -10,11 +10,11 @@ from django.core.mail import EmailMessage
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from abide.hub.configuration import Configuration, MailServer
-from abide.hub.schools.models import School
-from abide.hub.worker.actions import GIVEN_UP_AFTER, LEASE, post, post_test, send_waiting
+from abide.hub.telling.queries import Outgoing, Telling
+from abide.hub.worker.actions import GIVEN_UP_AFTER, LEASE, post, post_telling, send_waiting
 from abide.hub.worker.mail import OutboxBackend
 from abide.hub.worker.models import Mail
-from abide.hub.worker.queries import mails_of, outbox
+from abide.hub.worker.queries import outbox
 from tests.hub.worker.post_office import PostOffice, free_port, post_office
 
 pytestmark = pytest.mark.django_db
@@ -148,12 +148,12 @@ def test_django_s_own_mails_go_into_the_outbox(office: PostOffice) -> None:
     assert office.letters == [("olu@school.example", "Reset your password")]
 
 
-def test_the_test_mail_goes_the_same_way(office: PostOffice, school: School) -> None:
-    post_test(school=school, to="olu@school.example", at=NOW)
+def test_letters_of_one_thread_say_so(office: PostOffice) -> None:
+    letter = Outgoing("olu@school.example", "A", "B")
+    post_telling(telling=Telling("n1", "backups@abide", (letter,)), at=NOW, school=None)
     send_waiting(at=NOW)
-    assert office.letters == [("olu@school.example", "Abide: a test")]
-    (mail,) = mails_of(school)
-    assert mail.sent_at == NOW
+    (mail,) = office.mails
+    assert mail["References"] == mail["In-Reply-To"] == "<backups@abide>"
 
 
 def test_the_outbox_is_read_in_two_statements(

@@ -145,7 +145,7 @@ def _judged(seen: Seen, view: View) -> Iterator[_Finding]:
 
 
 def _missed(seen: Seen, view: View, days: TellingDays) -> Iterator[_Finding]:
-    step = "See that the server is on and its agent at work, then run a backup."
+    step = "IT provider: see that the server is on and its agent at work, then run a backup."
     newest = newest_of(copy for copy in seen.copies if copy.state != "broken")
     if newest is None:
         if seen.status.status is not Status.NEVER:
@@ -153,7 +153,7 @@ def _missed(seen: Seen, view: View, days: TellingDays) -> Iterator[_Finding]:
         yield _Finding(
             kind=Kind.MISSED,
             happened="No complete backup of it has been made yet.",
-            step="Run a backup, and see on its page that it completes.",
+            step="IT provider: run a backup, and see on its page that it completes.",
             days=school_days_running(seen.expected_since, view.now, days),
         )
         return
@@ -164,7 +164,7 @@ def _missed(seen: Seen, view: View, days: TellingDays) -> Iterator[_Finding]:
         kind=Kind.MISSED,
         happened=(
             f"A backup was due by {view.moment(due.next_due_at)}. None has completed since "
-            f"{view.moment(newest.started_at)}{_why(seen.copies)}."
+            f"{view.moment(newest.started_at)}.{_why(seen.copies)}"
         ),
         step=step,
         days=school_days_running(due.overdue_at, view.now, days),
@@ -176,7 +176,7 @@ def _why(copies: tuple[CopyState, ...]) -> str:
     runs = [copy.last_run for copy in copies if copy.last_run is not None]
     wrong = [run for run in runs if run.outcome is not BackupOutcome.COMPLETE and run.problems]
     newest = max(wrong, key=lambda run: run.started_at, default=None)
-    return f" ({listing(sorted(set(newest.problems)))})" if newest else ""
+    return f" The newest run failed ({listing(sorted(set(newest.problems)))})." if newest else ""
 
 
 def _run(copy: CopyState, seen: Seen, view: View, days: TellingDays) -> Iterator[_Finding]:
@@ -199,9 +199,9 @@ def _run(copy: CopyState, seen: Seen, view: View, days: TellingDays) -> Iterator
             f"The backup to {copy.place.name} on {view.moment(run.started_at)} {did}{because}."
             f"{_elsewhere(copy, seen, view)}"
         ),
-        step="Answer the alarm on the server, then run a backup."
+        step="IT provider: answer the alarm on the server, then run a backup."
         if doubt
-        else "See to the cause and run the backup again.",
+        else "IT provider: see to the cause and run the backup again.",
         days=school_days_running(_failing_since(copy, seen, view), view.now, days),
     )
 

@@ -42,7 +42,8 @@ class WeekTold:
     """What one person is told at a week's end.
 
     `answer` could the school recover; `systems` those that are kept and all; `amiss` a line for
-    each that is not; `summary` False: only their own jobs. `holiday`: a week without a school day.
+    each that is not; `summary` False: only their own jobs. `holiday`: a week without a school day,
+    in which only the backups count of what is promised every day.
     """
 
     school: str
@@ -67,19 +68,19 @@ class WeekTold:
 def week_letter(told: WeekTold) -> Letter:
     """Given what one person is told, return the letter."""
     subject = _subject(told)
-    parts = [fold(told.answer)] if told.summary else []
+    answer = _of_holiday(told) if told.holiday else told.answer
+    parts = [fold(answer)] if told.summary else []
     if told.summary:
         parts += [fold(_promises(told.counts)) if not told.holiday else "", _amiss(told)]
     parts += [
         "\n".join(fold(line) for line in backs_said(told.backs)),
         *([] if told.holiday else _jobs(told)),
-        fold("The school is closed, so nothing is asked of you this week.") if told.holiday else "",
         told.link,
     ]
     return Letter(
         subject=f"Test: {subject}" if told.test else subject,
         body=whole(parts, footer(told.because, told.settings)),
-        short=f"{told.answer if told.summary else subject} {told.link}",
+        short=f"{answer if told.summary else subject} {told.link}",
     )
 
 
@@ -91,10 +92,28 @@ def _subject(told: WeekTold) -> str:
     if not told.systems:
         systems = "no system listed yet"
     if told.holiday:
-        return f"{told.school}, holiday: {systems}"
+        return f"{told.school}, holiday: {_daily(told)}"
     if not told.summary:
-        return f"{told.school}: {_number(told.share.own + told.share.passed_on, 'job')} of yours"
+        return f"{told.school}: for you, {_number(told.share.own + told.share.passed_on, 'job')}"
     return f"{told.school}: {systems}; {_number(told.jobs, 'job')}"
+
+
+def _daily(told: WeekTold) -> str:
+    every = plural(told.systems, "daily backup")
+    return f"{every} made" if told.kept == told.systems else f"{told.kept} of {every} made"
+
+
+def _of_holiday(told: WeekTold) -> str:
+    """Return the answer of a week without a school day: of what is promised every day."""
+    late = told.systems - told.kept
+    if not late:
+        each = "is" if told.systems == 1 else "are"
+        every = plural(told.systems, "system")
+        return f"The school is closed. {every} promised every day {each} backed up as promised."
+    return (
+        f"The school is closed. Of {plural(told.systems, 'system')} promised every day {late} "
+        f"{'is' if late == 1 else 'are'} not backed up as promised."
+    )
 
 
 def _number(jobs: Sequence[Job], one: str) -> str:
@@ -112,8 +131,11 @@ def _promises(counts: Counts) -> str:
         return ""
     if counts.kept == counts.all:
         said = f"All {plural(counts.all, 'promise')} are kept"
+        if counts.all == 1:
+            said = "The one promise is kept"
     else:
-        said = f"{counts.kept} of {plural(counts.all, 'promise')} are kept"
+        are = "is" if counts.kept == 1 else "are"
+        said = f"{counts.kept} of {plural(counts.all, 'promise')} {are} kept"
     by = [
         f"{number} {word}"
         for number, word in (
@@ -128,8 +150,8 @@ def _promises(counts: Counts) -> str:
 
 
 def _amiss(told: WeekTold) -> str:
-    if not told.amiss:
-        return ""
+    if all(each in told.answer for each in told.amiss):
+        return ""  # the answer has said it
     shown = list(told.amiss[:MOST_SYSTEMS])
     more = len(told.amiss) - len(shown)
     return "Not kept:\n" + bullets([*shown, *([f"and {more} more"] if more else [])])

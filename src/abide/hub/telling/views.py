@@ -199,9 +199,11 @@ def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _end(request: SchoolRequest, public_id: uuid.UUID, user_id: int | None) -> HttpResponse:
-    way = queries.find_way(request.visitor.school, public_id, user_id)
+    way = queries.find_way(request.visitor.school, public_id)
     if way is None:
         raise Http404
+    if way.user_id != user_id:
+        return _back(request)  # another person's: nothing of it is shown
     if request.method == "POST":
         actions.end_way(way=way, visitor=request.visitor, at=now())
         messages.success(request, f"Nothing is sent to {way} any more.")

@@ -55,7 +55,7 @@ def troubles(at: datetime) -> Iterator[str]:
     broken = ChainCheck.objects.filter(pk__in=newest.values("newest"), intact=False).count()
     if broken:
         yield f"{plural(broken, 'log')} of evidence {'does' if broken == 1 else 'do'} not hold."
-    duties = watch.failing()
+    duties = watch.failing(at)
     if duties:
         yield f"Not done: {listing(duties)}."
 

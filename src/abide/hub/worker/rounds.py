@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Coalesce
 
+from abide.domain.errors import Refused
 from abide.domain.telling import TellingDays
 from abide.hub.register.queries import calendar_of
 from abide.hub.schools.models import School
@@ -26,6 +27,7 @@ from abide.hub.telling.queries import (
     Telling,
     morning_of,
     rules_of,
+    unjudged,
     week_of,
 )
 from abide.hub.worker import watch
@@ -69,7 +71,9 @@ def due(kind: str, at: datetime) -> Iterator[tuple[School, date]]:
 
 def _morning(school: School, day: date, at: datetime) -> None:
     """Tell what did not happen, where the day is a school day."""
-    telling = morning_of(school, at) if _days(school).is_school_day(day) else None
+    telling = None
+    if _days(school).is_school_day(day):
+        telling = _composed(morning_of, MORNING, school, at)
     _note(school, MORNING, day, telling, at)
 
 
@@ -78,8 +82,18 @@ def _week(school: School, day: date, at: datetime) -> None:
     then."""
     week = _days(school).week_of(at)
     since = Round.objects.filter(school=school, kind=WEEK, day__gte=week.day, day__lt=day)
-    telling = week_of(school, at) if at >= week.due_at and not since.exists() else None
+    telling = None
+    if at >= week.due_at and not since.exists():
+        telling = _composed(week_of, WEEK, school, at)
     _note(school, WEEK, day, telling, at)
+
+
+def _composed(compose: Compose, kind: str, school: School, at: datetime) -> Telling:
+    """Return what is to be told; that nothing can be judged, where that is so."""
+    try:
+        return compose(school, at)
+    except Refused as why:
+        return unjudged(school, kind, str(why), at)
 
 
 @transaction.atomic

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from threading import Lock
 
 from django.db import DatabaseError
 
 from abide.domain.errors import AbideError
 from abide.hub.schools.models import School
+from abide.hub.web import clock
 
 _log = logging.getLogger("abide.worker")
 _told: set[tuple[str, str, object]] = set()
-_failing: dict[tuple[str, str], None] = {}
+_failing: dict[tuple[str, str], datetime] = {}
+_STILL = timedelta(minutes=10)
+"""What fails is tried again each minute; what was not tried for so long somebody else has done."""
 _lock = Lock()
 
 
@@ -36,7 +40,7 @@ def each(school: School, duty: str, about: object, work: Callable[[], object]) -
 def failed(duty: str, of: str = "") -> None:
     """Given a duty, and whose, note that it did not go well."""
     with _lock:
-        _failing[duty, of] = None
+        _failing[duty, of] = clock.now()
 
 
 def well(duty: str, of: str = "") -> None:
@@ -45,7 +49,8 @@ def well(duty: str, of: str = "") -> None:
         _failing.pop((duty, of), None)
 
 
-def failing() -> tuple[str, ...]:
-    """Return the duties that do not go well, by name; whose they are is told to nobody outside."""
+def failing(at: datetime) -> tuple[str, ...]:
+    """Given a moment, return the duties that do not go well, by name; whose they are is told to
+    nobody outside."""
     with _lock:
-        return tuple(sorted({duty for duty, _ in _failing}))
+        return tuple(sorted({duty for (duty, _), last in _failing.items() if at - last < _STILL}))

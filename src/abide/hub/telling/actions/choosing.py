@@ -57,9 +57,10 @@ def choose(*, visitor: Visitor, chosen: Chosen, at: datetime) -> tuple[str, ...]
         Choice.objects.update_or_create(
             school=school, user_id=visitor.user_id, letter=letter, defaults={"wants": wants}
         )
-        facts = {"letter": letter, "before": before, "after": wants, "person": str(visitor.person)}
+        facts: dict[str, Any] = {"letter": letter, "before": before, "after": wants}
+        facts["person"] = str(visitor.person)
         if letter == MORNING and wants == NO and not audience.ways_of(me, MORNING):
-            facts |= _loosens("who hears of backups that did not happen")
+            facts = {**_loosens("who hears of backups that did not happen"), **facts}
         record(school=school, kind="messages chosen", by=visitor.by, at=at, facts=facts)
     return tuple(changed)
 

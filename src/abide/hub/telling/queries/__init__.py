@@ -14,6 +14,7 @@ from abide.hub.telling.queries.feed import calendar_for
 from abide.hub.telling.queries.morning import morning_of
 from abide.hub.telling.queries.outgoing import Outgoing, Telling
 from abide.hub.telling.queries.page import MessagesPage, address_of_feed, find_way, messages_page
+from abide.hub.telling.queries.unjudged import unjudged
 from abide.hub.telling.queries.week import sample_for, week_of
 
 __all__ = [
@@ -34,5 +35,6 @@ __all__ = [
     "morning_of",
     "rules_of",
     "sample_for",
+    "unjudged",
     "week_of",
 ]

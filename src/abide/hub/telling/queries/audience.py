@@ -68,7 +68,8 @@ class Audience:
 
 
 def audience_of(school: School, at: datetime) -> Audience:
-    """Given a school and a moment, return everybody who may be told. Four statements."""
+    """Given a school and a moment, return everybody who may be told, in a fixed number of
+    statements."""
     roles: dict[int, set[Role]] = {}
     users = {}
     for post in posts_at(school, at):

@@ -17,6 +17,7 @@ from abide.domain.telling import (
     Letter,
     Share,
     TellingDays,
+    Trouble,
     Week,
     WeekTold,
     jobs_of,
@@ -65,7 +66,11 @@ class _Judged:
     systems: tuple[SystemStanding, ...]
     jobs: tuple[Job, ...]
     told: Sequence[Told]
-    still: set[uuid.UUID]
+    troubles: Mapping[uuid.UUID, Trouble]
+
+    @property
+    def still(self) -> set[uuid.UUID]:
+        return set(self.troubles)
 
     @property
     def standing(self) -> Standing:
@@ -143,7 +148,7 @@ def _judge(school: School, at: datetime) -> _Judged:
         systems=tuple(filter(_is_daily, systems)) if week.holiday else systems,
         jobs=jobs_of(in_force, calendar.local_day(at)),
         told=told,
-        still={uuid.UUID(each.id) for each in troubles_of(found.standing, days, told)},
+        troubles={uuid.UUID(each.id): each for each in troubles_of(found.standing, days, told)},
     )
 
 
@@ -170,7 +175,7 @@ def _letter(
     test: bool = False,
 ) -> Letter:
     found, systems = judged.standing, judged.systems
-    kept = [each for each in systems if each.status.status in _KEPT]
+    kept = [each for each in systems if _is_kept(each, judged)]
     return week_letter(
         WeekTold(
             school=judged.school.name,
@@ -178,7 +183,7 @@ def _letter(
             answer=found.answer.sentence,
             kept=len(kept),
             systems=len(systems),
-            amiss=tuple(_amiss(each) for each in systems if each not in kept),
+            amiss=tuple(_amiss(each, judged) for each in systems if each not in kept),
             counts=_counts(judged.found),
             jobs=judged.jobs,
             share=_share(person, judged),
@@ -196,7 +201,16 @@ def _letter(
     )
 
 
-def _amiss(each: SystemStanding) -> str:
+def _is_kept(each: SystemStanding, judged: _Judged) -> bool:
+    """Return whether a system is kept; in a holiday, whether it is backed up as promised."""
+    if judged.week.holiday:
+        return each.row.public_id not in judged.troubles
+    return each.status.status in _KEPT
+
+
+def _amiss(each: SystemStanding, judged: _Judged) -> str:
+    if judged.week.holiday:
+        return f"{each.name}: {lower_first(judged.troubles[each.row.public_id].happened)}"
     if each.status.status is Status.PAUSED:
         return f"{each.name}: its risk is accepted"
     reason = each.status.reasons[0] if each.status.reasons else "nothing is known"
@@ -225,6 +239,6 @@ def _because(person: Person | None, *, summary: bool, test: bool) -> str:
     if test:
         return "You get this because you asked for a test on the page Messages."
     if not summary:
-        return "You get this because these jobs are yours."
+        return "You get this because these jobs are yours, or have come to you."
     posts = sorted(role.value for role in person.roles)
     return f"You get this once a week as {posts[0]}, also when all is well."
