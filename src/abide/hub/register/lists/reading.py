@@ -107,7 +107,10 @@ def delimiter_of(text: str, of: List) -> str:
     """Given a text, return the delimiter under which its first line names most columns."""
 
     def known(delimiter: str) -> int:
-        first = next(rows_in(text, delimiter), (0, []))[1]
+        try:
+            first = next(rows_in(text, delimiter), (0, []))[1]
+        except Refused:  # quoted headings read as no table under another delimiter
+            return 0
         return sum(of.column(head) is not None for head in first)
 
     return max((",", ";", "\t"), key=known)
