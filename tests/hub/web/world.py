@@ -15,7 +15,7 @@ from abide.hub.people.models import Membership, User
 from abide.hub.schools.models import School
 from tests.hub.people import NAMES, make_person, make_school
 from tests.hub.web.things import NOW, World, in_the_register, of_machines, on_paper
-from tests.hub.web.things_telling import of_telling
+from tests.hub.web.things_assets import of_assets
 from tests.hub.web.things_controls import of_controls
 from tests.hub.web.things_papers import of_papers
 from tests.hub.web.things_records import of_records
@@ -72,6 +72,7 @@ def make_world(
     of_machines(world, name)
     on_paper(world, name)
     of_records(world, name)
+    of_assets(world, name)
     of_signoffs(world, name)
     of_papers(world, name)
     of_controls(world, name)
