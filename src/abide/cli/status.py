@@ -53,7 +53,8 @@ def _of_the_hub(slug: str | None) -> Status | None:
         raise Refused(f"The hub's database cannot be read ({said}): see  abide doctor .") from error
     found = promised.standing
     statuses = [each.status for each in found.systems]
-    every = [*found.controls, *(_as_control(each.judged) for each in promised.promises)]
+    own = {each.control.id: _as_control(each.judged) for each in promised.promises}
+    every = [*(each for each in found.controls if each.id not in own), *own.values()]
     return _document(found.school.name, found.answer, statuses, every)
 
 
