@@ -26,6 +26,7 @@ OPEN = {
     "set_up",
     "invitation",
     "sign_in_link",
+    "calendar_feed",
     "supplier_form",
     "supplier_thanks",
 }

@@ -21,6 +21,7 @@ from tests.hub.web.things_papers import of_papers
 from tests.hub.web.things_records import of_records
 from tests.hub.web.things_signoffs import of_signoffs
 from tests.hub.web.things_suppliers import of_suppliers
+from tests.hub.web.things_telling import of_telling
 
 TOKEN = "a-token-that-nobody-was-given"
 
@@ -71,6 +72,7 @@ def make_world(
     in_the_register(world, name)
     of_machines(world, name)
     on_paper(world, name)
+    of_telling(world, name)
     of_records(world, name)
     of_assets(world, name)
     of_signoffs(world, name)
