@@ -4,7 +4,8 @@
 #   tools/setup.sh packages      programs that Abide drives, and Python's venv, as Debian packages:
 #                                installed when root, otherwise the exact command is printed
 #   tools/setup.sh packages test    and what only the tests ask (systemd-analyze, which starts
-#                                nothing; chromium, which the browser tests drive)
+#                                nothing; chromium, which the browser tests drive; dovecot,
+#                                which keeps a mailbox for them)
 #   tools/setup.sh packages bench   and the peers that `make bench` measures beside it
 #   tools/setup.sh venv demo     .venv with what `make demo` needs
 #   tools/setup.sh venv dev      .venv with what `make test` and `make check` need
@@ -53,6 +54,8 @@ missing_packages() {
     if [ "${1:-}" = test ]; then
         command -v systemd-analyze >/dev/null || echo systemd
         command -v chromium >/dev/null || echo chromium
+        # A real mailbox for suppliers' reports, started from a folder of the tests' own.
+        PATH="$PATH:/usr/sbin" command -v dovecot >/dev/null || echo dovecot-imapd
         compgen -G '/usr/share/fonts/truetype/*/*.ttf' >/dev/null || echo fonts-liberation
         # Playwright's own Node is linked to it.
         compgen -G '/usr/lib/*/libatomic.so.1' >/dev/null || echo libatomic1
