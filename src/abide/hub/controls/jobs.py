@@ -49,12 +49,16 @@ class Job:
 
     @property
     def says(self) -> str:
-        """Return how it stands or when it is due, in words."""
-        if self.status is Status.OVERDUE and self.due_on is not None:
-            return f"Overdue since {day(self.due_on)}"
+        """Return how it stands, or when it is due, in a word or two."""
         if self.status in _GROUPS:
             return promise_words(self.status)
         return day(self.due_on) if self.due_on else "Waits"
+
+    @property
+    def since(self) -> str:
+        """Return since when it is overdue, as a sentence; nothing where it is not."""
+        overdue = self.status is Status.OVERDUE and self.due_on is not None
+        return f"It was due by {day(self.due_on)}." if overdue else ""
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,7 @@ class PromisePage:
     others: tuple[Promised, ...]
     takes_words: bool
     may_attest: bool
+    may_change: bool
     yours: Undoable | None
 
     @property
@@ -131,6 +132,7 @@ def promise_page(visitor: Visitor, control: str, at: datetime) -> PromisePage | 
         ),
         takes_words=takes_words(promised.control),
         may_attest=takes_words(promised.control) and visitor.may(Capability.ATTEST),
+        may_change=visitor.may(Capability.CHANGE_PROMISES),
         yours=undoable(visitor.school, control, visitor.user_id, at),
     )
 
