@@ -26,11 +26,14 @@ _WITNESS = f"witness@parish.{_DOMAIN}"
 def fill_sample_hub() -> None:
     """Make the sample school, its people and its register on a hub that is empty."""
     from abide.agent.sample import SCHOOL
+    from abide.hub.controls.sample import fill_sample as fill_promises
     from abide.hub.evidence.actions import HUB
     from abide.hub.people.actions import make_person
     from abide.hub.people.actions.posts import Posts, give
+    from abide.hub.records.sample import fill_sample as fill_registers
     from abide.hub.register.sample import fill_sample
     from abide.hub.schools.actions import Settings, make_school
+    from abide.hub.signoffs.sample import fill_sample as fill_signoffs
 
     at = now()
     said = Settings(
@@ -47,7 +50,8 @@ def fill_sample_hub() -> None:
         email = f"{address}@{_DOMAIN}"
         user = make_person(email=email, name=name, password=None, at=at)
         give(school=school, user=user, posts=Posts((role,)), by=HUB, at=at)
-    fill_sample(school=school, by=HUB, at=at)
+    for fill in (fill_sample, fill_registers, fill_signoffs, fill_promises):
+        fill(school=school, by=HUB, at=at)
 
 
 def greeting_of_sample(url: str) -> list[str]:

@@ -32,10 +32,11 @@ def fill_sample(*, school: School, by: str, at: datetime) -> None:
         school, user.pk, user.public_id, user.name, roles, capabilities(roles), second_step=True
     )
     ids = [each for each, _ in promises_to_sign()]
-    passwords = [each for each in ids if "password" in each] or ids[:1]
-    others = [each for each in ids if each not in passwords] or ids[:1]
+    pupils = [each for each in ids if "pupils" in each]
+    passwords = [each for each in ids if "password" in each and each not in pupils]
+    others = [each for each in ids if each not in (*pupils, *passwords)]
     _sheet(office, at, ("Keeping passwords safe", _PASSWORDS, "staff"), passwords, but=2)
-    _sheet(office, at, ("Pupils and their passwords", _PUPILS, "classes"), passwords, but=1)
+    _sheet(office, at, ("Pupils and their passwords", _PUPILS, "classes"), pupils, but=1)
     _sheet(office, at, ("Rules of internet and e-mail", _INTERNET, "staff"), others, but=0)
 
 
