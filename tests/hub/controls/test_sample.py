@@ -12,6 +12,7 @@ from abide.domain.roles import Role
 from abide.hub.controls import sample
 from abide.hub.controls.catalogues import shipped
 from abide.hub.controls.promises import PromisesAt, promises_at
+from abide.hub.records.sample import fill_sample as fill_records
 from abide.hub.register.sample import fill_sample as fill_register
 from abide.hub.schools.models import School
 from tests.hub.people import make_person
@@ -59,7 +60,7 @@ def test_what_people_said_shows_kept_overdue_and_broken_and_one_promise_is_set_a
 def test_promises_name_the_school_s_own_systems_and_find_them_but_for_one(
     promises: PromisesAt,
 ) -> None:
-    for control in sample.WORDS:
+    for control in ("system-sims-fms", "system-sims", "system-sims-assessment", "system-anycomms"):
         one = promises.of(control)
         assert one is not None
         assert one.judged.status is Status.KEPT, one.judged.reasons
@@ -69,6 +70,21 @@ def test_promises_name_the_school_s_own_systems_and_find_them_but_for_one(
     assert [why for why in named.judged.reasons if "not in the register" in why] == [
         "Perspective is named in the policy and is not in the register. Add it."
     ]
+
+
+def test_lists_of_who_has_access_are_found_under_their_names_and_tell_who_is_too_many(
+    school: School, promises: PromisesAt
+) -> None:
+    fill_records(school=school, by="hub", at=NOW)
+    found = promises_at(school, NOW)
+    pupils, perspective = found.of("pupil-records-four-posts"), found.of("perspective-two-posts")
+    assert pupils is not None
+    assert perspective is not None
+    assert pupils.judged.status is Status.BROKEN
+    assert "1 too many" in " ".join(pupils.judged.reasons)
+    assert perspective.judged.status is Status.KEPT
+    statuses = {each.judged.status for each in found.promises}
+    assert statuses >= set(Status) - {Status.UNKNOWN}
 
 
 def test_a_school_without_a_headteacher_promises_what_it_did(school: School) -> None:

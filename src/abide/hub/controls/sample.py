@@ -29,24 +29,39 @@ _TECHNICIAN, _CHAIR = Role.TECHNICIAN, Role.CHAIR
 ALSO_ON = ("policy-1", "dfe", "rpa", "ico")
 OF_ACADEMIES = ("ico-no-ransom", "ico-fraud-notified", "ico-records-six-years")
 """Promises that bind academy trusts alone, which the sample school is not."""
-CALLED_HERE: Mapping[str, tuple[str, ...]] = {
-    "system-sims-fms": ("Finance",),
-    "system-sims": ("Pupil records",),
-    "system-sims-assessment": ("Assessment",),
-    "system-anycomms": ("Secure transfer",),
-    "maintenance-contract": ("Pupil records", "Finance", "Server", "Library"),
-    "systems-named": (
-        "Pupil records",
-        "Finance",
-        "Secure transfer",
-        "Server",
-        "Library",
-        "Email",
-        "Perspective",
-        "Office documents (cloud)",
-    ),
+CALLED_HERE: Mapping[str, Mapping[str, Any]] = {
+    "system-sims-fms": {"names": ["Finance"]},
+    "system-sims": {"names": ["Pupil records"]},
+    "system-sims-assessment": {"names": ["Assessment"]},
+    "system-anycomms": {"names": ["Secure transfer"]},
+    "maintenance-contract": {"names": ["Pupil records", "Finance", "Server", "Library"]},
+    "systems-named": {
+        "names": [
+            "Pupil records",
+            "Finance",
+            "Secure transfer",
+            "Server",
+            "Library",
+            "Email",
+            "Perspective",
+            "Office documents (cloud)",
+        ]
+    },
+    "finance-four-posts": {
+        "list": "Finance",
+        "posts": ["headteacher", "office manager"],
+        "exact": 2,
+    },
+    "pupil-records-four-posts": {
+        "list": "Pupil records",
+        "posts": ["headteacher", "office manager", "class teacher"],
+        "exact": 6,
+    },
+    "finance-second-factor": {"list": "Finance"},
+    "access-approved": {"list": ["Finance", "Pupil records"]},
 }
-"""Promises that name systems as another school calls them, and what this one calls them."""
+"""Promises that name systems and posts as another school calls them, and what this one calls them;
+Perspective is in no register, as in the policy it is shaped after."""
 WORDS: Mapping[str, tuple[str, str]] = {
     "system-sims-fms": (
         "Finance is in the register, as critical",
@@ -63,6 +78,26 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "system-anycomms": (
         "Secure transfer is in the register, as essential",
         "Secure transfer carries personal data safely to the council.",
+    ),
+    "finance-four-posts": (
+        "Only the two posts that may use Finance can",
+        "The headteacher and the office manager may use Finance.",
+    ),
+    "pupil-records-four-posts": (
+        "Only the posts that may use Pupil records can",
+        "The headteacher, the office manager and four class teachers may use Pupil records.",
+    ),
+    "finance-second-factor": (
+        "Finance is reached only with a second step",
+        "From outside the school Finance asks for a code from an app as well.",
+    ),
+    "systems-named": (
+        "All eight systems that the plan names are in the register",
+        "The plan names eight systems that the school can't do without.",
+    ),
+    "maintenance-contract": (
+        "Pupil records, Finance, the server and the library are under a maintenance contract",
+        "Hardware and software for management, the library and the server are under a contract.",
     ),
 }
 SAID: tuple[tuple[str, Role, int, bool, str], ...] = (
@@ -109,8 +144,8 @@ def fill_sample(*, school: School, by: str, at: datetime) -> None:
         switch_catalogue(visitor=head, name=name, on=True, at=at)
     for control in OF_ACADEMIES:
         drop(visitor=head, control=control, dropped=True, at=at)
-    for control, names in CALLED_HERE.items():
-        edit_promise(visitor=head, control=control, values=_edits(control, names), at=at)
+    for control, figures in CALLED_HERE.items():
+        edit_promise(visitor=head, control=control, values=_edits(control, figures), at=at)
     add_promise(visitor=head, values=OWN, at=at)
     today = at.astimezone(ZoneInfo(school.zone)).date()
     set_aside(
@@ -126,8 +161,8 @@ def fill_sample(*, school: School, by: str, at: datetime) -> None:
             attest(visitor=people[role], control=control, on=on, kept=kept, note=note, at=at)
 
 
-def _edits(control: str, names: tuple[str, ...]) -> dict[str, Any]:
-    values: dict[str, Any] = {"figures": {**shipped()[control].figures, "names": list(names)}}
+def _edits(control: str, figures: Mapping[str, Any]) -> dict[str, Any]:
+    values: dict[str, Any] = {"figures": {**shipped()[control].figures, **figures}}
     if control in WORDS:
         values["title"], values["says"] = WORDS[control]
     return values
