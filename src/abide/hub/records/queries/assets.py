@@ -196,9 +196,9 @@ def _product(name: str, licences: list[Row], today: date, seats: float | None) -
     running = [row for row in licences if runs(row, today)]
     ends = [on for row in running or licences if (on := row.day("expires_on"))]
     used = [count for row in running if (count := row.number("used")) is not None]
-    papers = [bool(row.values.get("certificate")) for row in licences]
-    none = [bool(row.text("none_issued_why").strip()) for row in licences]
-    said = [held or why for held, why in zip(papers, none, strict=True)]
+    if not running:
+        ended = [count for row in licences if (count := row.number("seats")) is not None]
+        seats = sum(ended) if ended else None
     return Product(
         name=name,
         licences=tuple(licences),
@@ -207,8 +207,17 @@ def _product(name: str, licences: list[Row], today: date, seats: float | None) -
         used=sum(used) if used else None,
         found=None,
         until=max(ends, default=None),
-        papers="" if not all(said) else "kept" if any(papers) else "none issued",
+        papers=_papers(licences),
     )
+
+
+def _papers(licences: list[Row]) -> str:
+    """Return what is known of the papers of a product's licences: empty where some are missing."""
+    kept = [bool(row.values.get("certificate")) for row in licences]
+    none = [bool(row.text("none_issued_why").strip()) for row in licences]
+    if not licences or not all(held or why for held, why in zip(kept, none, strict=True)):
+        return ""
+    return "kept" if any(kept) else "none issued"
 
 
 def _found(product: Product, number: float | None) -> Product:
