@@ -1,4 +1,4 @@
-"""Files in the watched folder are taken in once, whole, and moved to `done`; nothing is followed."""
+"""Files in the watched folder are taken in once, whole, and moved to `done`; links are not."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from tests.hub.suppliers.mails import AT, PROVIDER, RESTIC, WINDOWS, mail
 
 pytestmark = pytest.mark.django_db
 WRITTEN = AT.timestamp() - 600
+FINISHED = "The backup operation has finished successfully."
 
 
 @pytest.fixture
@@ -66,8 +67,8 @@ def test_a_folder_within_stands_for_one_supplier(folder: Path, expecting: Expect
 @pytest.mark.parametrize(
     ("name", "content"),
     [
-        ("wsb.txt", WINDOWS.format(event=4, said="The backup operation has finished successfully.")),
-        ("wsb.txt", "\ufeffThe backup operation has finished successfully.".encode("utf-16-le")),
+        ("wsb.txt", WINDOWS.format(event=4, said=FINISHED)),
+        ("wsb.txt", f"\ufeff{FINISHED}".encode("utf-16-le")),
         ("page.html", "<p>The backup operation has finished <b>successfully</b>.</p>"),
     ],
 )

@@ -11,7 +11,7 @@ from abide.hub.suppliers.reading.mails import MOST_READ, MOST_TEXT, Mail, read_m
 from abide.hub.suppliers.reading.outcomes import OwnWords, read_outcome
 from tests.hub.suppliers.mails import RESTIC, mail
 
-HEAD = b"From: backup@provider.example\r\nTo: reports@hub.example\r\nSubject: x\r\nMIME-Version: 1.0\r\n"
+HEAD = b"From: backup@provider.example\r\nSubject: x\r\nMIME-Version: 1.0\r\n"
 
 
 def nested(levels: int) -> bytes:

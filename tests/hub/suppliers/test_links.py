@@ -86,9 +86,7 @@ def test_a_link_that_is_late_withdrawn_or_unknown_says_only_that_it_does_not_wor
     assert client.post(f"/report/{token}/", ANSWER).status_code == 410
 
 
-def test_a_link_ends_with_what_it_asks_for(
-    promised: School, token: str, client: Client
-) -> None:
+def test_a_link_ends_with_what_it_asks_for(promised: School, token: str, client: Client) -> None:
     row = FormLink.objects.get().expected
     actions.end_expected(row=row, by="hub", at=AT, why="Another provider")
     assert client.get(f"/report/{token}/").status_code == 410

@@ -1,4 +1,4 @@
-"""A real mailbox is emptied into the log: nothing lost, nothing twice, no school in another's way."""
+"""A real mailbox is emptied into the log: nothing lost, nothing twice, no school in the way."""
 
 from __future__ import annotations
 
@@ -213,7 +213,7 @@ def test_more_than_can_be_read_is_left_to_a_person_and_its_end_is_not_fetched(
 
 
 def test_passwords_travel_encrypted_but_on_this_very_machine() -> None:
-    said = {"host": "imap.school.example", "user": "u", "password_file": "p", "address": "a@b.example"}
+    said = {"host": "imap.example", "user": "u", "password_file": "p", "address": "a@b.example"}
     assert Reports.model_validate(said).encryption == "tls"
     with pytest.raises(ValidationError, match="this very machine"):
         Reports.model_validate({**said, "encryption": "none"})
