@@ -77,7 +77,7 @@ def _number(each: AccessList, exact: int) -> Finding:
     who = some(list(found)) or "nobody"
     told = f"{plural(len(found), 'person', 'people')} may use {each.name} ({who})"
     if len(found) > exact:
-        reason = f"{told}, and {promised} should: {len(found) - exact} too many. Take it away."
+        reason = f"{told}, and {promised} should: {len(found) - exact} too many. Take theirs away."
         return Finding(Status.BROKEN, reason)
     if len(found) < exact:
         reason = f"{told}, and {promised} should: {exact - len(found)} too few. Give it to another "
