@@ -97,12 +97,14 @@ def test_s0_23_each_single_point_is_found_and_named(changed: dict[str, object], 
 
 def test_s0_23_one_administrator_and_one_authorised_user_are_found() -> None:
     lists = (
-        row("access-list", id="admins", name="Office 365", administrators=True),
+        row("access-list", id="admins", name="Office 365"),
         row("access", list="admins", who="Olu Offord", sort="staff", administrator=True),
         row("access", list="admins", who="Ines Ito", sort="staff"),
         row("access-list", id="bank", name="Perspective"),
         row("access", list="bank", who="Hannah Heath", sort="staff"),
-        row("access", list="bank", who="Olu Offord", sort="staff", removed_on=ago(3)),
+        row("access", list="bank", who="Olu Offord", sort="staff", removed_on=ago(0)),
+        row("access", list="bank", who="Ines Ito", sort="staff", granted_on=ahead(1)),
+        row("access", list="bank", who="Copier", sort="service"),
     )
     found = why(judged("S0-23", known(*lists), rule="single-points"))
     assert "Only Olu Offord is an administrator of Office 365" in found

@@ -9,6 +9,7 @@ from abide.domain.control.view import Finding
 from abide.domain.promises.asked import Asked, Evidenced, Rule, staff
 from abide.domain.promises.known import KnownContact
 from abide.domain.promises.rows import Row
+from abide.domain.promises.rules.access.lists import lists_of, people
 from abide.domain.register import Grade
 from abide.domain.roles import Role
 from abide.domain.words import listing, plural, some
@@ -192,32 +193,19 @@ def _everybody(asked: Asked) -> list[str]:
 
 
 def _of_lists(asked: Asked) -> Iterator[Finding]:
-    grants = [
-        row
-        for row in asked.known.of("access")
-        if not row.erased and (row.day("removed_on") or asked.today) >= asked.today
-    ]
-    for each in asked.known.of("access-list"):
-        if each.erased:
-            continue
-        here = [row for row in grants if row.text("list") == each.id]
-        people = {_plain(row.text("who")) for row in here if row.text("sort") != "service"}
-        admins = {
-            _plain(row.text("who"))
-            for row in here
-            if row.yes("administrator") and row.text("sort") != "service"
-        }
-        name = each.text("name")
-        if len(people) == 1:
-            only = next(row.text("who") for row in here if row.text("sort") != "service")
-            reason = f"Only {only} can reach {name}: give a second person access."
+    for each in lists_of(asked).found:
+        every = each.row.yes("administrators")
+        accounts = [row for row in each.accounts if row.text("sort") in ("staff", "outside")]
+        persons = people(tuple(accounts))
+        admins = people(tuple(row for row in accounts if every or row.yes("administrator")))
+        if len(persons) == 1:
+            reason = f"Only {persons[0]} can reach {each.name}: give a second person access."
             yield Finding(Status.BROKEN, reason)
-        elif each.yes("administrators") and len(admins) == 1:
-            only = next(row.text("who") for row in here if row.yes("administrator"))
-            reason = f"Only {only} is an administrator of {name}: name a second."
+        elif len(admins) == 1:
+            reason = f"Only {admins[0]} is an administrator of {each.name}: name a second."
             yield Finding(Status.BROKEN, reason)
-        elif people:
-            yield Finding(Status.KEPT, f"{name} has {len(people)} people.")
+        elif persons:
+            yield Finding(Status.KEPT, f"{len(persons)} people can reach {each.name}.")
 
 
 def _of_drives(asked: Asked) -> Iterator[Finding]:
