@@ -18,7 +18,7 @@ from abide.domain.control import BackupOutcome, Basis, Status
 from abide.domain.control.promises import PROMISES
 from abide.domain.drill import Outcome, Verdict
 from abide.domain.roles import MAY, Capability, Role
-from abide.hub.configuration import Configuration, Entra, Heartbeat, MailServer, Messages
+from abide.hub.configuration import Configuration, Entra, Heartbeat, MailServer, Messages, Reports
 from abide.wire.deeds import ENTRY_KINDS
 from abide.wire.hub_deeds import HUB_ENTRY_KINDS
 
@@ -60,13 +60,15 @@ def test_every_key_of_agent_toml_is_documented() -> None:
         ("### `[messages]`", Messages),
         ("### `[heartbeat]`", Heartbeat),
         ("### `[entra]`", Entra),
+        ("### `[[reports]]`", Reports),
     ],
 )
 def test_every_key_of_hub_toml_is_documented_below_its_table(
     heading: str, table: type[BaseModel]
 ) -> None:
     part = REFERENCE.split(f"\n{heading}\n")[1].split("\n##")[0]
-    keys = {key for key in table.model_fields if f"### `[{key}]`" not in REFERENCE}
+    tables = re.findall(r"^### `\[+(\w+)\]+`$", REFERENCE, re.MULTILINE)
+    keys = {key for key in table.model_fields if key not in tables}
     assert set(re.findall(r"^\| `(\w+)` \|", part, re.MULTILINE)) == keys
 
 
