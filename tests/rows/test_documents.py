@@ -97,7 +97,19 @@ def test_s0_02_an_approval_that_is_dated_ahead_is_none() -> None:
 def test_s0_02_what_was_written_after_its_approval_is_not_approved() -> None:
     found = judged("S0-02", known(policy(written_on=ago(10))))
     assert found.status is Status.BROKEN
-    assert "written after that" in why(found)
+    assert "what holds now was written after that" in why(found)
+
+
+def test_s0_02_a_revision_that_rose_after_the_approval_was_not_approved() -> None:
+    entered = dict(policy(revision="1").values)
+    found = judged("S0-02", known(policy(revision="2", earlier=(entered,))))
+    assert found.status is Status.BROKEN
+    assert "that was revision 1, and revision 2 holds now" in why(found)
+    blank = {name: value for name, value in entered.items() if name != "revision"}
+    late = policy(revision="2", earlier=(blank,))
+    assert judged("S0-02", known(late)).status is Status.KEPT
+    again = policy(revision="2", adopted_on=ago(3), earlier=(entered,))
+    assert judged("S0-02", known(again)).status is Status.KEPT
 
 
 def test_s0_02_an_approval_that_was_noted_counts_and_one_of_an_earlier_revision_does_not() -> None:
@@ -319,6 +331,8 @@ def test_s1_08_an_unsigned_plan_is_told() -> None:
 def test_s1_08_a_signature_under_an_earlier_version_is_none() -> None:
     found = judged("S1-08", known(plan(signed_on=ago(290), written_on=ago(100))))
     assert found.status is Status.BROKEN
+    revised = plan(revision="6", earlier=(dict(plan().values),))
+    assert judged("S1-08", known(revised)).status is Status.BROKEN
     again = {"signed": note(ago(90), by="Cora Chalk")}
     anew = plan(signed_on=ago(290), written_on=ago(100), notes=again)
     assert judged("S1-08", known(anew)).status is Status.KEPT

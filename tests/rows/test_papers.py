@@ -13,8 +13,6 @@ from abide.domain.promises.known import KnownDeadline
 from tests.rows.judging import TODAY, ago, ahead, deadline, judged, known, note, row, stands, why
 
 SAID = Basis.STAFF
-WHOLE = "whole, with the number noted"
-BROKEN = "broken, or another number"
 
 
 def envelope(**changes: Any) -> Row:
@@ -31,8 +29,8 @@ def envelope(**changes: Any) -> Row:
     return row("envelope", **{**whole, **changes})
 
 
-def looked(on: Any, seal: str = WHOLE) -> Note:
-    return note(on, by="Olive Orchard", seal=seal)
+def looked(on: Any) -> Note:
+    return note(on, by="Olive Orchard")
 
 
 def elsewhere(**changes: Any) -> Row:
@@ -50,7 +48,7 @@ def test_s0_15_an_inspection_that_is_late_is_overdue() -> None:
     late = envelope(notes={"inspected": looked(ago(260))})
     found = judged("S0-15", known(late), rule="envelope")
     assert stands(found) == (Status.OVERDUE, SAID)
-    nameless = envelope(notes={"inspected": note(ago(20), seal=WHOLE)})
+    nameless = envelope(notes={"inspected": note(ago(20))})
     assert judged("S0-15", known(nameless), rule="envelope").status is Status.OVERDUE
 
 
@@ -89,9 +87,9 @@ def test_s0_15_a_day_of_sealing_that_is_only_typed_over_mends_no_opening() -> No
 
 
 def test_s0_15_a_seal_that_was_found_broken_is_told_until_it_is_sealed_anew() -> None:
-    notes = {"inspected": looked(ago(3), BROKEN)}
+    notes = {"broken": looked(ago(9)), "inspected": looked(ago(3))}
     found = judged("S0-15", known(envelope(notes=notes)), rule="envelope")
-    assert found.status is Status.BROKEN
+    assert stands(found) == (Status.BROKEN, SAID)
     assert "Find out who opened it" in why(found)
     sealed = {**notes, "sealed": note(ago(2), by="Olive Orchard", seal_number="TS-0418")}
     assert judged("S0-15", known(envelope(notes=sealed)), rule="envelope").status is Status.KEPT

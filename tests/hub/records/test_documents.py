@@ -126,10 +126,12 @@ def test_the_page_of_a_document_takes_a_fixed_number_of_statements(
         shown(rows[0])
 
 
-def test_a_stranger_and_a_document_that_was_taken_out_find_nothing(
+def test_a_stranger_finds_nothing_and_what_was_taken_out_has_its_history(
     school: School, office: Client, stranger: Client
 ) -> None:
     row = document(school)
     assert stranger.get(page_of(row)).status_code == 404
     remove(row=row, by="hub", at=NOW, why="Entered twice")
-    assert office.get(page_of(row)).status_code == 404
+    assert stranger.get(page_of(row)).status_code == 404
+    answer = office.get(page_of(row), follow=True)
+    assert "Entered twice" in answer.content.decode()

@@ -245,10 +245,12 @@ def test_the_general_form_notes_no_step(replacement: Record, as_role: SignIn) ->
     assert "note/wiped" not in office.get(own).content.decode()
 
 
-def test_a_replacement_that_was_taken_out_is_not_there(
+def test_a_replacement_that_was_taken_out_has_its_history_alone(
     replacement: Record, as_role: SignIn
 ) -> None:
     actions.remove(row=replacement, by="hub", at=NOW, why="Entered twice")
-    assert as_role(Role.OFFICE_MANAGER).get(page_of(replacement)).status_code == 404
+    office = as_role(Role.OFFICE_MANAGER)
+    assert "Entered twice" in office.get(page_of(replacement), follow=True).content.decode()
+    assert office.get(page_of(replacement, "wiped")).status_code == 404
     with pytest.raises(Refused, match="taken out"):
         noted(replacement, "compatible", IN_USE)

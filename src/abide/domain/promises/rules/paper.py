@@ -161,15 +161,13 @@ def _envelope(row: Row, asked: Asked) -> Iterator[Finding]:
 
 def _openings(row: Row, name: str, asked: Asked) -> Iterator[Finding]:
     """Yield whether the seal was broken since the envelope was last sealed."""
-    opened, inspected = row.done("opened", asked.today), row.done("inspected", asked.today)
+    opened, broken = row.done("opened", asked.today), row.done("broken", asked.today)
     if opened is not None and not _sealed_since(row, opened, asked):
         reason = f"{name} was opened on {asked.day(opened.on)} and has not been sealed anew. "
         reason += "Change the passwords that were in it, seal it, and note the new seal."
         yield Finding(Status.BROKEN, reason)
-    if inspected is None or _sealed_since(row, inspected, asked):
-        return
-    if not str(inspected.values.get("seal", "")).startswith("whole"):
-        reason = f"{name} was found on {asked.day(inspected.on)} with its seal broken, or with "
+    if broken is not None and not _sealed_since(row, broken, asked):
+        reason = f"{name} was found on {asked.day(broken.on)} with its seal broken, or with "
         reason += "another number. Find out who opened it, change the passwords, and seal it anew."
         yield Finding(Status.BROKEN, reason)
 

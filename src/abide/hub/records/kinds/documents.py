@@ -131,6 +131,7 @@ DOCUMENT = Kind(
             (
                 Field("by", "Who signed", required=True, personal=True),
                 Field("post", "Their post", hint="For example chair of governors"),
+                Field("revision", "Revision that was signed"),
                 Field("file", "The signed page", Type.FILE),
             ),
         ),

@@ -8,7 +8,6 @@ from abide.hub.records.spec import Deed, Field, Kind, Type
 ACCOUNTS = "accounts and finance"
 PAPERS = (ACCOUNTS, "pupils", "staff", "premises", "other")
 WORK_KEPT, WORK_NOT_NEEDED = "kept", "not needed"
-SEAL_WHOLE, SEAL_BROKEN = "whole, with the number noted", "broken, or another number"
 
 _BY = Field("by", "By whom", required=True, personal=True)
 
@@ -158,20 +157,15 @@ ENVELOPE = Kind(
     deeds=(
         Deed(
             "inspected",
-            "Note an inspection",
-            "inspected",
-            (
-                _BY,
-                Field(
-                    "seal",
-                    "The seal was",
-                    Type.CHOICE,
-                    choices=(SEAL_WHOLE, SEAL_BROKEN),
-                    required=True,
-                ),
-                _SAFE_NOTE,
-                Field("photo", "Photo of the seal", Type.FILE),
-            ),
+            "Note that the seal is whole",
+            "inspected: the seal is whole, with its number",
+            (_BY, _SAFE_NOTE, Field("photo", "Photo of the seal", Type.FILE)),
+        ),
+        Deed(
+            "broken",
+            "Note a broken seal",
+            "found with its seal broken, or with another number",
+            (_BY, _SAFE_NOTE, Field("photo", "Photo of the seal", Type.FILE)),
         ),
         Deed(
             "opened",

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from abide.hub.records.actions import add, note
 from abide.hub.records.kinds.data import DISCLOSURE, REGISTRATION, TRAINING
 from abide.hub.records.kinds.documents import DOCUMENT
-from abide.hub.records.kinds.papers import ENVELOPE, HARD_COPY, PAPER_RECORD, SEAL_WHOLE
+from abide.hub.records.kinds.papers import ENVELOPE, HARD_COPY, PAPER_RECORD
 from abide.hub.records.kinds.servers import MACHINE_REPLACEMENT, SERVER_REPLACEMENT
 from abide.hub.records.spec import Kind
 from abide.hub.register.models import System
@@ -173,10 +173,9 @@ def _papers(desk: _Desk) -> None:
         place="Cupboard in the Year 6 room",
         holder="The Year 6 teacher",
     )
-    whole = {"by": OFFICE, "seal": SEAL_WHOLE}
     desk.add(
         ENVELOPE,
-        (("inspected", desk.ago(280), whole),),
+        (("inspected", desk.ago(280), seen),),
         holds="The server and the router",
         place="The safe in the office",
         off_site=False,

@@ -19,6 +19,7 @@ from abide.domain.words import listing
 from abide.hub.records.actions_replacing import SAID, choose_tests, note_step
 from abide.hub.records.forms import Choices, DeedForm
 from abide.hub.records.kinds.servers import SERVER_REPLACEMENT
+from abide.hub.records.queries import find
 from abide.hub.records.queries.replacing import Replacement, Shown, proofs_since, replacement_of
 from abide.hub.register.views.editing import at_school, or_404, sent
 from abide.hub.schools.door import SchoolRequest, needs
@@ -50,8 +51,13 @@ class Task:
 @require_GET
 @needs(Capability.READ)
 def replacement(request: SchoolRequest, row: UUID) -> HttpResponse:
-    """The list of steps, what is next, and what keeps the old server from being wiped."""
-    found = or_404(replacement_of(request.visitor.school, row, clock.now()))
+    """The list of steps, what is next, and what keeps the old server from being wiped. One that was
+    taken out or erased has its history alone."""
+    school, kind = request.visitor.school, SERVER_REPLACEMENT.slug
+    found = replacement_of(school, row, clock.now())
+    if found is None:
+        or_404(find(school, kind, row))
+        return redirect(at_school(request, "records:record", kind=kind, row=row))
     may_edit = request.visitor.may(Capability.EDIT_REGISTER)
     tasks = [_task(request, row, found, step, may_edit) for step in found.steps]
     context = {

@@ -9,7 +9,7 @@ from abide.domain.control.view import Finding
 from abide.domain.promises.asked import Asked, Evidenced
 from abide.domain.promises.rows import Row
 from abide.domain.promises.rules.documents import picking
-from abide.domain.words import listing
+from abide.domain.words import day, listing
 
 
 @dataclass(frozen=True)
@@ -26,14 +26,16 @@ def approval_of(row: Row, asked: Asked) -> Approval | None:
     """Given a document, return its last approval that is not still to come, or None. What was noted
     as done counts beside what stands on its front page; the newer of them is taken."""
     found = []
-    on = picking.past(row.day("adopted_on") or row.day("approved_on"), asked)
-    if on is not None:
-        found.append(Approval(on, row.text("body"), row.text("minute"), ""))
     note = row.done("approved", asked.today)
     if note is not None:
         said = {name: str(note.values.get(name, "")) for name in ("body", "minute", "revision")}
         body = said["body"] or row.text("body")
         found.append(Approval(note.on, body, said["minute"], said["revision"]))
+    for name in ("adopted_on", "approved_on"):
+        on = picking.past(row.day(name), asked)
+        if on is not None:
+            revision = picking.revision_when(row, name)
+            found.append(Approval(on, row.text("body"), row.text("minute"), revision))
     return max(found, key=lambda each: each.on, default=None)
 
 
@@ -113,7 +115,7 @@ def judge_approval(row: Row, asked: Asked) -> Sequence[Finding]:
     if missing:
         lacks = f"{title} is said to be approved on {on}, but not {listing(missing)}"
         return [Finding(Status.NEVER, f"{lacks}. {mend}")]
-    older = _older_than(row, approval)
+    older = _older_than(row, approval.on, approval.revision)
     if older:
         reason = f"{title} was approved on {on}, but {older}. {mend}"
         return [Finding(Status.BROKEN, reason)]
@@ -121,13 +123,14 @@ def judge_approval(row: Row, asked: Asked) -> Sequence[Finding]:
     return [Finding(Status.KEPT, told)]
 
 
-def _older_than(row: Row, approval: Approval) -> str:
-    """Return why an approval is of an earlier version than the one that holds, if it is."""
+def _older_than(row: Row, on: date, of: str) -> str:
+    """Given the day and the revision that was approved or signed, return why that was an earlier
+    version than the one that holds, if it was."""
     written, revision = row.day("written_on"), row.text("revision")
-    if written is not None and written > approval.on:
-        return "was written after that, so what holds now was not approved"
-    if approval.revision and revision and approval.revision.strip() != revision.strip():
-        return f"that was revision {approval.revision}, and revision {revision} holds now"
+    if written is not None and written > on:
+        return f"what holds now was written after that, on {day(written)}"
+    if of and revision and of.strip() != revision.strip():
+        return f"that was revision {of}, and revision {revision} holds now"
     return ""
 
 
@@ -156,15 +159,15 @@ def judge_signature(row: Row, asked: Asked) -> Sequence[Finding]:
     """Given a document, return whether it is signed as it stands now."""
     title, note, mend = picking.titled(row), row.done("signed", asked.today), asked.control.mend
     signatory, on = row.text("signatory"), picking.past(row.day("signed_on"), asked)
+    revision = picking.revision_when(row, "signed_on")
     if note is not None and (on is None or not signatory or note.on >= on):
         signatory, on = str(note.values.get("by", "")), note.on
+        revision = str(note.values.get("revision", ""))
     if on is None or not signatory:
         by = f": the line for {signatory} is blank" if signatory else ""
         return [Finding(Status.NEVER, f"{title} is not signed{by}. {mend}")]
-    written = row.day("written_on")
-    if written is not None and written > on:
-        reason = (
-            f"{signatory} signed {title} on {asked.day(on)}, before it was written anew. {mend}"
-        )
+    older = _older_than(row, on, revision)
+    if older:
+        reason = f"{signatory} signed {title} on {asked.day(on)}, but {older}. {mend}"
         return [Finding(Status.BROKEN, reason)]
     return [Finding(Status.KEPT, f"{signatory} signed {title} on {asked.day(on)}.")]

@@ -49,6 +49,14 @@ def past(on: date | None, asked: Asked) -> date | None:
     return on if on is not None and on <= asked.today else None
 
 
+def revision_when(row: Row, name: str) -> str:
+    """Given a day's field, return the document's revision in the first version that named this day;
+    empty where none was said then."""
+    on = row.values.get(name)
+    since = (each for each in (*row.earlier, row.values) if each.get(name) == on)
+    return next((str(each["revision"]) for each in since if each.get("revision")), "")
+
+
 def titled(row: Row) -> str:
     """Return a document's title as it stands in a sentence."""
     return f"“{row.text('title')}”"
