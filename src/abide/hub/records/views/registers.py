@@ -51,7 +51,12 @@ def registers(request: SchoolRequest) -> HttpResponse:
     school = request.visitor.school
     counts, served = queries.counts_of(school), promises_by_kind(school, clock.now())
     lines = [Line(each, counts.get(each.slug, 0), served.get(each.slug, ())) for each in LISTED]
-    context = {"lines": lines, "empty_ones": [each for each in lines if not each.number]}
+    unkept = {each.id: each for line in lines for each in line.unkept}
+    context = {
+        "lines": lines,
+        "empty_ones": [each for each in lines if not each.number],
+        "unkept": list(unkept.values()),
+    }
     return render(request, "records/registers.jinja2", {**context, **may(request)})
 
 

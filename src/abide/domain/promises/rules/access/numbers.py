@@ -77,8 +77,8 @@ def _number(each: AccessList, exact: int) -> Finding:
     who = some(list(found)) or "nobody"
     told = f"{plural(len(found), 'person', 'people')} may use {each.name} ({who})"
     if len(found) > exact:
-        reason = f"{told}, and {promised} should: {len(found) - exact} too many. Take theirs away."
-        return Finding(Status.BROKEN, reason)
+        reason = f"{told}, and {promised} should: {len(found) - exact} too many. "
+        return Finding(Status.BROKEN, f"{reason}Decide whose access ends.")
     if len(found) < exact:
         reason = f"{told}, and {promised} should: {exact - len(found)} too few. Give it to another "
         reason += "person before one is away."
