@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
+from functools import lru_cache
 from math import comb
 
 from abide.domain.words import count, plural
@@ -130,6 +131,7 @@ def rotation(paths: Iterable[bytes], size: int, cursor: str | None) -> Rotation:
     )
 
 
+@lru_cache(maxsize=4096)
 def bad_below(
     population: int, sampled: int, unproven: int = 0, confidence: float = CONFIDENCE
 ) -> float:

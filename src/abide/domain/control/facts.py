@@ -5,11 +5,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import Enum
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from abide.domain.copies import CopyCount
+from abide.domain.copies import CopyCount, Place
 from abide.domain.drill import Verdict
 from abide.domain.register import Grade
 from abide.domain.ruin import Alarm
+
+if TYPE_CHECKING:
+    from abide.domain.control.state import CopyState
 
 
 class Status(Enum):
@@ -155,6 +159,11 @@ class Facts:
     ) -> tuple[Sequence[BackupFact], Sequence[DrillFact]]:
         """Given a system and a place, return the runs and the drills there, in their order."""
         return self._by_copy.get((system, repository), ((), ()))
+
+    @cached_property
+    def states(self) -> dict[tuple[str, Place], "CopyState"]:
+        """What `control.state` made of these facts so far, by system and place."""
+        return {}
 
     @cached_property
     def _by_copy(self) -> Mapping[tuple[str, str], tuple[list[BackupFact], list[DrillFact]]]:

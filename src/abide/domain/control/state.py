@@ -80,9 +80,14 @@ class CopyState:
 def copy_states(system: System, facts: Facts, places: Mapping[str, Place]) -> tuple[CopyState, ...]:
     """Given a system and the facts, return what is known of its copies, place by place.
 
-    Only places that the system is declared to be kept in are looked at.
+    Only places that the system is declared to be kept in are looked at. What is known of a copy is
+    the same whoever asks, so the facts remember it.
     """
-    return tuple(_state(system, facts, place) for place in declared_places(system, places))
+    known = facts.states
+    for place in declared_places(system, places):
+        if (system.name, place) not in known:
+            known[system.name, place] = _state(system, facts, place)
+    return tuple(known[system.name, place] for place in declared_places(system, places))
 
 
 def declared_places(system: System, places: Mapping[str, Place]) -> tuple[Place, ...]:

@@ -204,6 +204,12 @@ class Run(models.Model):
             models.Index(
                 fields=["place", "system_name", "outcome", "-started_at"], name="run_of_copy"
             ),
+            models.Index(fields=["place", "system_name", "-started_at"], name="run_tried"),
+            models.Index(
+                fields=["place", "system_name", "-run_at"],
+                condition=models.Q(run_at__isnull=False),
+                name="run_brought",
+            ),
             models.Index(fields=["place", "snapshot"], name="run_snapshot"),
             models.Index(
                 fields=["school", "system_name", "place_name", "-started_at"], name="run_copy"

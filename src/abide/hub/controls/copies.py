@@ -1,33 +1,35 @@
 """The rows that judging needs of each copy, as facts.
 
-Rows are taken by date, with what an older row may still say of today: the first and the newest
-complete run of each copy that nothing speaks against, the newest run of any outcome, every failure,
-every whole restore, the newest look, and the run that superseded what was looked at. What is left
-out can make a status worse, never better: a test holds whole histories against the server's own
-judgement.
+Rows of the last month are taken, and of older ones what may still say something of today: the first
+and the newest complete run of each copy that nothing speaks against, the newest run that looked or
+tried, the runs that a change of drives shows in, every failure with what cleared it, the newest
+proof, whole restore and look, and the run that superseded what was looked at. So it takes as long
+after years as after a month. What is left out can make a status worse, never better: a test holds
+whole histories against the server's own judgement.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from abide.domain.control import BackupFact, BackupOutcome, DrillFact
 from abide.domain.copies import CLOCK_SLACK_SECONDS
 from abide.domain.ruin import Alarm, suspect_spans
 from abide.hub.backups.models import Copy, Run
-from abide.hub.controls.places import Copies, Spot
+from abide.hub.controls.places import Copies
 from abide.hub.drills.models import Drill
 from abide.hub.schools.models import School
 from abide.wire.deeds import DrillDeed
 
-RUNS_FOR = timedelta(days=100)
+RECENT = timedelta(days=31)
+CHANGES_FOR = timedelta(days=100)
 """Longer than the longest holiday and a week: a change of drives before that is overdue anyway."""
-DRILLS_FOR = timedelta(days=130)
 
 
 _RUN = (
@@ -70,20 +72,24 @@ Row = Mapping[str, Any]
 
 
 def read_backup_facts(
-    school: School, copies: Copies, at: datetime, alarms: Sequence[Alarm]
+    school: School, copies: Copies, at: datetime, alarms: Sequence[Alarm], judged: Collection[int]
 ) -> tuple[BackupFact, ...]:
-    """Given a school, its copies and all alarms (of systems as agents name them), return the runs
-    that judging needs, oldest first."""
+    """Given a school, its copies, all alarms (of systems as agents name them) and the drills that
+    are judged, return the runs that judging needs, oldest first."""
     known = Run.objects.filter(school=school, entry__received_at__lte=at)
     sound = _sound(copies, alarms)
-    wanted = {*_ends(school, at, sound), *_superseding(school, at, sound)}
-    recent = known.filter(started_at__gte=at - RUNS_FOR).values("pk", *_RUN)
-    older = known.filter(pk__in=wanted, started_at__lt=at - RUNS_FOR).values("pk", *_RUN)
+    wanted = {
+        *_ends(school, at, sound, copies),
+        *_superseding(at, sound, judged),
+        *_changing(known, at, sound, copies),
+    }
+    recent = known.filter(started_at__gte=at - RECENT).values("pk", *_RUN)
+    older = known.filter(pk__in=wanted, started_at__lt=at - RECENT).values("pk", *_RUN)
     rows = sorted([*recent, *older], key=lambda row: (row["started_at"], row["pk"]))
     facts = []
     for row in rows:
         label = copies.where(
-            _spot(row, copies), row["place_name"], row["repository_id"], row["outcome"]
+            copies.spots.get(row["place"]), row["place_name"], row["repository_id"], row["outcome"]
         )
         if label is not None:
             facts.append(_backup_fact(row, copies.name(row["system_name"]), label, at))
@@ -105,26 +111,56 @@ def _sound(copies: Copies, alarms: Sequence[Alarm]) -> Q:
     return found
 
 
-def _ends(school: School, at: datetime, sound: Q) -> set[int]:
-    """Return, of each copy, the first and the newest complete run in the repository known now, and
-    the newest that a place was tried in, well or not."""
+def _ends(school: School, at: datetime, sound: Q, copies: Copies) -> set[int]:
+    """Return, of each copy, the first and the newest complete run in the repository known then, the
+    newest that looked at what it names, and the newest that a place was tried in, well or not."""
     here = Run.objects.filter(
         place=OuterRef("place"), system_name=OuterRef("system_name"), entry__received_at__lte=at
     )
-    complete = here.filter(sound, repository_id=OuterRef("place__repository_id"))
-    tried = here.exclude(outcome="absent").order_by(Coalesce("run_at", "started_at").desc(), "-pk")
+    complete = here.filter(sound & _known_repositories(copies))
+    tried = here.exclude(outcome="absent")
+    newest = complete.order_by("-started_at")
+    looked = here.filter(outcome__in=("complete", "incomplete")).order_by("-started_at")
+    made = tried.filter(run_at__isnull=True).order_by("-started_at", "-pk")
+    brought = tried.filter(run_at__isnull=False).order_by("-run_at", "-pk")
+    wanted = {"first": newest.reverse(), "newest": newest, "looked": looked}
+    wanted |= {"made": made, "brought": brought}
     rows = Copy.objects.filter(school=school).annotate(
-        first=Subquery(complete.order_by("started_at").values("pk")[:1]),
-        newest=Subquery(complete.order_by("-started_at").values("pk")[:1]),
-        tried=Subquery(tried.values("pk")[:1]),
+        **{name: Subquery(runs.values("pk")[:1]) for name, runs in wanted.items()}
     )
-    found = rows.values_list("first", "newest", "tried")
-    return {pk for each in found for pk in each if pk is not None}
+    return {pk for each in rows.values_list(*wanted) for pk in each if pk is not None}
 
 
-def _spot(row: Row, copies: Copies) -> Spot | None:
-    """Given a row, return which place of which agent it was of, as places stood then."""
-    return copies.spots.get(row["place"])
+def _known_repositories(copies: Copies) -> Q:
+    """Return what is true of a run in the repository that its place was known by."""
+    found = Q(pk__in=())
+    for place, spot in copies.spots.items():
+        found |= Q(place=place, repository_id=copies.ids.get(spot, ""))
+    return found
+
+
+def _changing(known: QuerySet[Run], at: datetime, sound: Q, copies: Copies) -> set[int]:
+    """Return the runs in which the newest change of drives shows, whichever systems are judged: of
+    each system and drive the first complete run after each newest one to another drive."""
+    drives = [
+        place
+        for place, spot in copies.spots.items()
+        if (label := copies.labels.get(spot)) is not None and copies.places[label].is_drive
+    ]
+    there = known.filter(sound, place__in=drives, started_at__gte=at - CHANGES_FOR)
+    runs: dict[tuple[int, str], list[tuple[datetime, int]]] = defaultdict(list)
+    listed = there.order_by("started_at", "pk").values_list(
+        "place", "system_name", "started_at", "pk"
+    )
+    for place, system, started_at, key in listed:
+        runs[place or 0, system].append((started_at, key))
+    found = set()
+    for (place, _), own in runs.items():
+        others = {each[-1][0] for (other, _), each in runs.items() if other != place}
+        for newest in others:
+            after = bisect_right(own, (newest, 2**63))
+            found |= {key for _, key in own[after : after + 1]}
+    return found
 
 
 def _no_later(said: datetime | None, row: Row, now: datetime) -> Any:
@@ -151,15 +187,17 @@ def _backup_fact(row: Row, system: str, label: str, now: datetime) -> BackupFact
     )
 
 
-def read_drill_facts(school: School, copies: Copies, at: datetime) -> tuple[DrillFact, ...]:
-    """Given a school and its copies, return the drills that judging needs, oldest first."""
-    since = at - DRILLS_FOR
-    known = Drill.objects.filter(school=school, entry__received_at__lte=at)
-    recent = known.filter(at__gte=since).values("pk", *_DRILL)
-    older = known.filter(pk__in=_old_drills(school, at), at__lt=since).values("pk", *_DRILL)
+def read_drill_facts(
+    school: School, copies: Copies, at: datetime, judged: Collection[int]
+) -> tuple[DrillFact, ...]:
+    """Given a school, its copies and the keys of the drills that are judged, return them, oldest
+    first."""
     facts = []
-    for row in sorted([*recent, *older], key=lambda row: (row["at"], row["pk"])):
-        label = copies.where(_spot(row, copies), row["place_name"], row["repository_id"])
+    rows = Drill.objects.filter(pk__in=judged).order_by("at", "pk").values("pk", *_DRILL)
+    for row in rows:
+        label = copies.where(
+            copies.spots.get(row["place"]), row["place_name"], row["repository_id"]
+        )
         fact = None
         if label is not None:
             fact = _drill_fact(row, copies.name(row["system_name"]), label, at)
@@ -168,32 +206,46 @@ def read_drill_facts(school: School, copies: Copies, at: datetime) -> tuple[Dril
     return tuple(facts)
 
 
-def _old_drills(school: School, at: datetime) -> set[int]:
-    """Return the drills that say something of today however old they are: every failure, every
-    whole restore, and of each copy the newest proof and the newest look, were it in vain."""
+def judged_drills(school: School, at: datetime) -> set[int]:
+    """Given a school and a moment, return the keys of the drills that judging needs: the recent
+    ones; every failure, and the first full proof that could have cleared it; of each copy the
+    newest proof, the proof of the newest copy, the newest whole restore, and the newest look, were
+    it in vain or too small to count."""
     known = Drill.objects.filter(school=school, entry__received_at__lte=at)
     here = Drill.objects.filter(
-        place=OuterRef("place"),
-        system_name=OuterRef("system_name"),
-        entry__received_at__lte=at,
-    ).order_by("-at", "-pk")
-    says_nothing = Q(verdict="could not run") & (Q(away=True) | ~Q(kind="drill"))
-    newest = Copy.objects.filter(school=school).annotate(
-        proof=Subquery(here.filter(shows=True).values("pk")[:1]),
-        failure=Subquery(here.filter(fails=True).values("pk")[:1]),
-        look=Subquery(here.exclude(says_nothing).filter(replay=False).values("pk")[:1]),
+        place=OuterRef("place"), system_name=OuterRef("system_name"), entry__received_at__lte=at
     )
-    found = newest.values_list("proof", "failure", "look")
-    return {
-        *known.filter(verdict="not proven").values_list("pk", flat=True),
-        *known.filter(whole=True, verdict="proven").values_list("pk", flat=True),
-        *(pk for each in found for pk in each if pk is not None),
+    by_day, shows = here.order_by("-at", "-pk"), here.filter(shows=True)
+    says_nothing = Q(verdict="could not run") & (Q(away=True) | ~Q(kind="drill"))
+    wanted = {
+        "proof": shows.order_by("-at", "-pk"),
+        "of_newest": shows.order_by("-snapshot_at", "-pk"),
+        "all_of_it": here.filter(whole=True, shows=True, loaded=True).order_by("-at", "-pk"),
+        "failure": by_day.filter(fails=True),
+        "look": by_day.exclude(says_nothing).filter(replay=False),
+        "shown": by_day.filter(
+            verdict="proven", fails=False, replay=False, unproven__lt=F("sampled")
+        ),
     }
+    copies = Copy.objects.filter(school=school).annotate(
+        **{name: Subquery(drills.values("pk")[:1]) for name, drills in wanted.items()}
+    )
+    full = here.filter(shows=True, population__gt=0, sampled__gte=F("population"))
+    cleared = full.filter(at__gt=OuterRef("at"), snapshot_at__gte=OuterRef("snapshot_at"))
+    failures = known.filter(fails=True).annotate(
+        cleared=Subquery(cleared.order_by("at").values("pk")[:1])
+    )
+    found = [
+        *known.filter(at__gte=at - RECENT).values_list("pk"),
+        *copies.values_list(*wanted),
+        *failures.values_list("pk", "cleared"),
+    ]
+    return {pk for each in found for pk in each if pk is not None}
 
 
-def _superseding(school: School, at: datetime, sound: Q) -> set[int]:
-    """Return, for each old drill that is judged, the first complete run after the copy it was of:
-    since then it says nothing of the newest copies."""
+def _superseding(at: datetime, sound: Q, judged: Collection[int]) -> set[int]:
+    """Return, for each drill of an old copy, the first complete run after that copy: since then it
+    says nothing of the newest copies."""
     later = (
         Run.objects.filter(
             sound,
@@ -208,8 +260,7 @@ def _superseding(school: School, at: datetime, sound: Q) -> set[int]:
         .order_by("started_at")
         .values("pk")[:1]
     )
-    old = Q(pk__in=_old_drills(school, at)) | Q(at__gte=at - DRILLS_FOR)
-    drills = Drill.objects.filter(old, school=school, snapshot_at__lt=at - RUNS_FOR)
+    drills = Drill.objects.filter(pk__in=judged, snapshot_at__lt=at - RECENT)
     found = drills.annotate(later=Subquery(later)).values_list("later", flat=True)
     return {pk for pk in found if pk is not None}
 

@@ -57,7 +57,10 @@ class Entries:
 def read_entries(agents: Iterable[Agent], at: datetime) -> Entries:
     """Given a school's agents and a moment, return the entries known then that judging reads."""
     found = (
-        AgentEntry.objects.filter(agent__in=[each.public_id for each in agents])
+        AgentEntry.objects.filter(
+            agent__in=[each.public_id for each in agents],
+            kind__in=(*_RARE, *_NIGHTLY, "retention"),  # found by these, then looked at
+        )
         .filter(
             Q(kind__in=_RARE)
             | Q(kind__in=_NIGHTLY, at__gte=at - NIGHTLY_FOR)

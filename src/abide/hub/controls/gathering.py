@@ -13,7 +13,7 @@ from django.db.models import Max
 
 from abide.domain.calendar import SchoolCalendar
 from abide.domain.control import BackupFact, Facts
-from abide.domain.control.doubt import judged
+from abide.domain.control.doubt import judged as believed
 from abide.domain.control.facts import KitFacts
 from abide.domain.control.silence import Heard
 from abide.domain.copies import Place as CopyPlace
@@ -21,7 +21,7 @@ from abide.domain.errors import ChainBroken
 from abide.domain.ruin import Alarm
 from abide.hub.backups.models import Agent
 from abide.hub.backups.queries.past import agents_then
-from abide.hub.controls.copies import read_backup_facts, read_drill_facts
+from abide.hub.controls.copies import judged_drills, read_backup_facts, read_drill_facts
 from abide.hub.controls.entries import CONFIRMED, Entries, Row, read_entries
 from abide.hub.controls.places import Copies, called
 from abide.hub.evidence.models import AgentEntry, ChainCheck
@@ -93,15 +93,16 @@ def gather(
     entries = read_entries(agents, at)
     copies = Copies.of(school, working, entries, (at, calendar), names)
     rung, unread = _alarms(entries)
-    backups = read_backup_facts(school, copies, at, rung)
+    judged = judged_drills(school, at)
+    backups = read_backup_facts(school, copies, at, rung, judged)
     alarms = tuple(replace(each, system=copies.name(each.system)) for each in rung)
     agent_names = called(working)
     sourced = _sourced(working, copies, entries)
     checks = _newest_checks(school, at)
     broken = [check for check in checks if not check.intact]
     facts = Facts(
-        backups=judged(backups, alarms, copies.gone),
-        drills=read_drill_facts(school, copies, at),
+        backups=believed(backups, alarms, copies.gone),
+        drills=read_drill_facts(school, copies, at, judged),
         chain_intact=not broken and not unread,
         first_broken=broken[0].first_broken if broken else None,
         latest_at=_latest_at(school, at),

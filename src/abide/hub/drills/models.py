@@ -61,8 +61,12 @@ class Drill(models.Model):
             models.Index(fields=["place", "system_name", "-at"], name="drill_of_copy"),
             models.Index(fields=["place", "system_name", "shows", "-at"], name="drill_shows"),
             models.Index(fields=["place", "system_name", "fails", "-at"], name="drill_fails"),
+            models.Index(
+                fields=["place", "system_name", "shows", "-snapshot_at"], name="drill_shows_copy"
+            ),
+            models.Index(fields=["place", "system_name", "whole", "-at"], name="drill_whole_of"),
             models.Index(fields=["school", "verdict"], name="drill_verdict"),
-            models.Index(fields=["school", "whole"], name="drill_whole"),
+            models.Index(fields=["school", "fails"], name="drill_failed"),
         ]
 
     def __str__(self) -> str:

@@ -25,7 +25,8 @@ def agents_then(school: School, at: datetime) -> list[Agent]:
         if agent.pk in then:
             _put(agent, then[agent.pk], AGENT)
         elif agent.pk in changed:  # it had told nothing yet
-            agent.declared, agent.refusal, agent.ended_at = {}, "", None
+            agent.declared, agent.ended_at = {}, None
+            agent.refusal, agent.skew_seconds = "", 0
     _heard_by(agents, at)
     known = (agent for agent in agents if agent.enrolled_at <= at)
     return sorted(known, key=lambda agent: (agent.enrolled_at, agent.pk))
