@@ -26,7 +26,7 @@ from tests.hub.suppliers.promise import promise
 
 __all__ = ["_tables_can_be_emptied"]
 pytestmark = pytest.mark.django_db(transaction=True)
-# The browser's driver runs a loop in the thread of the tests, which Django takes for one of its own.
+# The browser's driver runs a loop in the thread of the tests, which Django takes for its own.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 EVENING = datetime(2026, 11, 17, 22, 40, tzinfo=UTC)  # a Tuesday
 SENT = "Tuesday, 17 November 2026 22:30"

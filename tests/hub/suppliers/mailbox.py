@@ -89,7 +89,7 @@ class Mailbox:
         """Put a mail into the mailbox, as arrived at a moment."""
         arrived = imaplib.Time2Internaldate(at) if at else None
         with self._signed_in() as box:
-            status, said = box.append("INBOX", "", arrived, raw)  # type: ignore[arg-type]
+            status, said = box.append("INBOX", "", arrived, raw)
             assert status == "OK", said
 
     def empty(self) -> None:

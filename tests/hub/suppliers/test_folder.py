@@ -16,7 +16,6 @@ from pytest_django import Settings
 from abide.hub.configuration import Configuration
 from abide.hub.schools.models import School
 from abide.hub.suppliers import actions, queries
-from abide.hub.suppliers.actions import fetching
 from abide.hub.suppliers.models import Report
 from tests.hub.people import make_school
 from tests.hub.suppliers.conftest import Expect
@@ -112,7 +111,7 @@ def test_a_worker_that_died_before_it_moved_a_file_takes_it_no_second_time(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(fetching.folder, "move_to_done", die)
+        patched.setattr("abide.hub.suppliers.sources.folder.move_to_done", die)
         with pytest.raises(KeyboardInterrupt):
             actions.fetch(at=AT)
     assert (folder / "one.log").exists()
@@ -127,7 +126,7 @@ def test_what_cannot_be_written_down_stays_where_it_lies(
     expecting(senders=["folder"])
     put(folder / "a-poison.log", RESTIC + "poison")
     put(folder / "b.log")
-    take: Callable[..., Any] = fetching.take_in
+    take: Callable[..., Any] = actions.take_in
 
     def failing(**words: Any) -> Any:
         if "poison" in words["brought"].came.mail.text:
@@ -135,7 +134,7 @@ def test_what_cannot_be_written_down_stays_where_it_lies(
         return take(**words)
 
     with monkeypatch.context() as patched:
-        patched.setattr(fetching, "take_in", failing)
+        patched.setattr("abide.hub.suppliers.actions.fetching.take_in", failing)
         assert actions.fetch(at=AT) == 1
     assert "1 file could not be taken in" in queries.sources_of(promised)[0].trouble
     assert (folder / "a-poison.log").exists()

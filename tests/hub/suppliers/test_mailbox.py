@@ -16,7 +16,6 @@ from abide.domain.roles import Role
 from abide.hub.configuration import Configuration, Reports
 from abide.hub.schools.models import School
 from abide.hub.suppliers import actions, queries
-from abide.hub.suppliers.actions import fetching
 from abide.hub.suppliers.models import Look, Report
 from abide.hub.suppliers.sources import mailbox as source
 from tests.hub.people import make_person, make_school
@@ -86,7 +85,7 @@ def test_one_mail_that_cannot_be_written_down_holds_up_no_other_and_is_kept_for_
     expecting()
     box.deliver(mail("Poison"), AT)
     box.deliver(mail("Sound"), AT)
-    take: Callable[..., Any] = fetching.take_in
+    take: Callable[..., Any] = actions.take_in
 
     def failing(**words: Any) -> Any:
         if words["brought"].came.mail.subject == "Poison":
@@ -94,7 +93,7 @@ def test_one_mail_that_cannot_be_written_down_holds_up_no_other_and_is_kept_for_
         return take(**words)
 
     with monkeypatch.context() as patched:
-        patched.setattr(fetching, "take_in", failing)
+        patched.setattr("abide.hub.suppliers.actions.fetching.take_in", failing)
         assert actions.fetch(at=AT) == 1
     (seen,) = queries.sources_of(promised)
     assert "1 mail could not be taken in" in seen.trouble

@@ -28,8 +28,8 @@ from tests.hub.suppliers.mails import (
 pytestmark = pytest.mark.django_db
 
 OFFICE = "olu.offord@larkfield.example"
-VOUCHED = {"Authentication_Results": "mx.school.example; dmarc=pass header.from=provider.example"}
-REFUSED = {"Authentication_Results": "mx.school.example; dmarc=fail header.from=provider.example"}
+VOUCHED = "mx.school.example; dmarc=pass header.from=provider.example"
+REFUSED = "mx.school.example; dmarc=fail header.from=provider.example"
 PLAIN = "The backup completed successfully."
 
 
@@ -94,7 +94,7 @@ def test_the_same_mail_is_taken_once_however_often_it_comes(
         (mail(sender="somebody@elsewhere.example"), verdicts.NOBODY),
         (mail(sender="backup@notprovider.example"), verdicts.NOBODY),
         (mail(sender="provider.example@elsewhere.example"), verdicts.NOBODY),
-        (mail(**REFUSED), verdicts.NOT_REAL),
+        (mail(Authentication_Results=REFUSED), verdicts.NOT_REAL),
         (mail("Backup done", PLAIN), verdicts.UNNAMED),
         (mail(text=RESTIC + RESTIC_FATAL), outcomes.CONTRADICTS),
         (mail("Invoice", "Please find our invoice."), outcomes.NO_WORDS),
@@ -104,7 +104,7 @@ def test_the_same_mail_is_taken_once_however_often_it_comes(
         (passed_on(by=OFFICE, sent="17/11/2026 22:30"), verdicts.WHEN),
         (passed_on(by=OFFICE, sent="Friday, 20 November 2026 22:30"), verdicts.AHEAD),
         (passed_on(by=OFFICE, above="This one failed, I think."), outcomes.CONTRADICTS),
-        (passed_on(by=OFFICE, **REFUSED), verdicts.NOT_REAL),
+        (passed_on(by=OFFICE, Authentication_Results=REFUSED), verdicts.NOT_REAL),
         (passed_on(by=OFFICE, sender="Somebody <x@elsewhere.example>"), verdicts.NOBODY),
     ],
 )
@@ -184,7 +184,7 @@ def test_with_a_named_server_a_sender_it_does_not_vouch_for_waits(
     named = "mx.school.example"
     assert (row := take_in(mail(), verified_by=named)) is not None
     assert row.why == verdicts.NOT_VOUCHED
-    assert (row := take_in(mail(**VOUCHED), verified_by=named)) is not None
+    assert (row := take_in(mail(Authentication_Results=VOUCHED), verified_by=named)) is not None
     assert row.outcome == "good"
 
 
