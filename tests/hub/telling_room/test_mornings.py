@@ -17,6 +17,7 @@ from abide.hub.telling.models import Rules, Told
 from abide.hub.telling.queries import Telling, morning_of
 from abide.hub.worker import rounds
 from abide.hub.worker.actions import send_waiting
+from abide.hub.worker.duties import clear_up
 from abide.hub.worker.models import Mail, Round
 from abide.hub.worker.rounds import due, tell_people
 from tests.hub.people import make_person, make_school, visitor
@@ -261,3 +262,12 @@ def test_once_looked_at_a_school_is_not_judged_again_that_day(
     tell(morning(4))
     with django_assert_num_queries(4):
         tell_people(at=morning(4, 7, 31))
+
+
+def test_after_three_months_what_was_told_is_forgotten(night: Night, tell: Tell) -> None:
+    night(3)
+    tell(morning(4))
+    clear_up(at=morning(4) + timedelta(days=89))
+    assert Told.objects.exists()
+    clear_up(at=morning(4) + timedelta(days=92))
+    assert (Told.objects.count(), Round.objects.count()) == (0, 0)

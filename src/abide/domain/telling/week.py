@@ -14,8 +14,8 @@ from abide.domain.telling.letters import Letter, bullets, fold, whole
 from abide.domain.telling.morning import Back, backs_said, footer
 from abide.domain.words import day, listing, plural
 
-MOST_JOBS = 8
-MOST_SYSTEMS = 6
+MOST_OWN, MOST_PASSED_ON, MOST_OF_OTHERS, MOST_SYSTEMS = 6, 3, 3, 5
+"""A letter that says all is read by nobody: the pages say the rest."""
 
 
 @dataclass(frozen=True)
@@ -94,8 +94,8 @@ def _subject(told: WeekTold) -> str:
     if told.holiday:
         return f"{told.school}, holiday: {_daily(told)}"
     if not told.summary:
-        return f"{told.school}: for you, {_number(told.share.own + told.share.passed_on, 'job')}"
-    return f"{told.school}: {systems}; {_number(told.jobs, 'job')}"
+        return f"{told.school}: for you, {_number(told.share.own + told.share.passed_on)}"
+    return f"{told.school}: {systems}; {_number(told.jobs)}"
 
 
 def _daily(told: WeekTold) -> str:
@@ -116,14 +116,16 @@ def _of_holiday(told: WeekTold) -> str:
     )
 
 
-def _number(jobs: Sequence[Job], one: str) -> str:
-    """Given jobs, return "3 jobs due next week, 2 overdue", leaving out what there is none of."""
+def _number(jobs: Sequence[Job]) -> str:
+    """Given jobs, return "3 jobs due next week, 2 promises not kept", leaving out what there is
+    none of."""
     late = sum(job.is_late for job in jobs)
     soon = len(jobs) - late
-    if late and not soon:
-        return f"{plural(late, one)} overdue"
-    due = f"{plural(soon, one) if soon else f'no {one}'} due next week"
-    return f"{due}, {late} overdue" if late else due
+    due = f"{plural(soon, 'job') if soon else 'no job'} due next week"
+    if not late:
+        return due
+    broken = f"{plural(late, 'promise')} not kept"
+    return f"{due}, {broken}" if soon else broken
 
 
 def _promises(counts: Counts) -> str:
@@ -152,9 +154,7 @@ def _promises(counts: Counts) -> str:
 def _amiss(told: WeekTold) -> str:
     if all(each in told.answer for each in told.amiss):
         return ""  # the answer has said it
-    shown = list(told.amiss[:MOST_SYSTEMS])
-    more = len(told.amiss) - len(shown)
-    return "Not kept:\n" + bullets([*shown, *([f"and {more} more"] if more else [])])
+    return _listed("Not kept:", told.amiss, MOST_SYSTEMS)
 
 
 def _jobs(told: WeekTold) -> list[str]:
@@ -162,28 +162,28 @@ def _jobs(told: WeekTold) -> list[str]:
     seen = {job.id for job in (*mine, *passed)}
     others = [job for job in told.jobs if job.id not in seen] if told.summary else []
     parts = [
-        _listed("Yours:", [_line(job, told, whose=False) for job in mine]),
-        _listed("Passed on to you:", [_line(job, told, whose=True) for job in passed]),
-        _listed("Others’:", [_line(job, told, whose=True) for job in others]),
+        _listed("Yours:", [_line(job, told, whose=False) for job in mine], MOST_OWN),
+        _listed("Passed on to you:", [_line(job, told) for job in passed], MOST_PASSED_ON),
+        _listed("Others’:", [_line(job, told) for job in others], MOST_OF_OTHERS),
     ]
     if not told.jobs:
         parts.append(fold("Nothing falls due next week."))
     return parts
 
 
-def _listed(heading: str, lines: Sequence[str]) -> str:
+def _listed(heading: str, lines: Sequence[str], most: int) -> str:
     if not lines:
         return ""
-    shown = list(lines[:MOST_JOBS])
+    shown = list(lines[:most])
     more = len(lines) - len(shown)
     return f"{heading}\n" + bullets([*shown, *([f"and {more} more"] if more else [])])
 
 
-def _line(job: Job, told: WeekTold, *, whose: bool) -> str:
+def _line(job: Job, told: WeekTold, *, whose: bool = True) -> str:
     title = job.title.rstrip(".")
     who = f" ({who_of(job.owner, told.holders)})" if whose else ""
     if job.status is Status.BROKEN:
-        return f"{title}: what is known says no{who}"
+        return f"{title}: not so{who}"
     if job.is_late:
         since = f" since {_day(job.due_on, told.today)}" if job.due_on else ""
         return f"{title}: overdue{since}{who}"

@@ -11,7 +11,7 @@ from abide.hub.schools.door import Visitor
 from abide.hub.schools.models import School
 from abide.hub.telling.actions import Chosen, add_address, choose
 
-TICKETS = "tickets@chalkline.example"
+TICKETS = "tickets@tarn-it.example"
 
 
 def fill_sample(*, school: School, by: str, at: datetime) -> None:

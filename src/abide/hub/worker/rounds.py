@@ -19,7 +19,7 @@ from abide.domain.errors import Refused
 from abide.domain.telling import TellingDays
 from abide.hub.register.queries import calendar_of
 from abide.hub.schools.models import School
-from abide.hub.telling.actions import note_told
+from abide.hub.telling.actions import forget_told, note_told
 from abide.hub.telling.models import MORNING_AT, WEEK_AT
 from abide.hub.telling.queries import (
     MORNING,
@@ -118,5 +118,6 @@ ROUNDS_KEPT = timedelta(days=90)
 
 
 def forget_rounds(*, at: datetime) -> None:
-    """Given a moment, forget which days were looked at long ago."""
+    """Given a moment, forget which days were looked at long ago, and what was told then."""
+    forget_told(at=at)
     Round.objects.filter(day__lt=(at - ROUNDS_KEPT).date()).delete()

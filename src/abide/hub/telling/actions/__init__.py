@@ -10,7 +10,7 @@ from abide.hub.telling.actions.choosing import (
     end_way,
 )
 from abide.hub.telling.actions.feeds import end_feed, make_feed
-from abide.hub.telling.actions.noting import note_told
+from abide.hub.telling.actions.noting import forget_told, note_told
 
 __all__ = [
     "Chosen",
@@ -21,6 +21,7 @@ __all__ = [
     "choose",
     "end_feed",
     "end_way",
+    "forget_told",
     "make_feed",
     "note_told",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -10,6 +10,9 @@ from abide.hub.register.queries import local_day
 from abide.hub.schools.models import School
 from abide.hub.telling.models import Told
 from abide.hub.telling.queries.outgoing import Telling
+
+
+KEPT = timedelta(days=90)
 
 
 @transaction.atomic
@@ -34,3 +37,8 @@ def note_told(*, school: School, telling: Telling, at: datetime) -> None:
         if key in known:
             known[key].back_at = at
             known[key].save(update_fields=["back_at"])
+
+
+def forget_told(*, at: datetime) -> None:
+    """Given a moment, forget what was told long ago: the letters about it are forgotten too."""
+    Told.objects.filter(last_on__lt=(at - KEPT).date()).delete()
