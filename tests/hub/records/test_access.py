@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from abide.domain.roles import Role
 from abide.hub.evidence.models import Entry
 from abide.hub.records import actions
+from abide.hub.records.access.comparing import User
 from abide.hub.records.access.queries import AccessPage, access_list
 from abide.hub.records.kinds import KINDS
 from abide.hub.records.models import Record
@@ -215,10 +216,7 @@ def test_only_what_is_ticked_is_written(office: Client, finance: Record) -> None
     tom = next(each.id for each in found.accounts if each.called == "Tom Tait")
     sent = {
         "seen": found.seen,
-        "who-1": "Unknown Person",
-        "account-1": "unknown@larkfield.example",
-        "who-2": "Not Ticked",
-        "add": "1",
+        "add": [User("Unknown Person", "unknown@larkfield.example").sent, "7", '["", ""]'],
         "gone": tom,
     }
     done = text(office.post(at(finance, "compare"), sent, follow=True))
@@ -280,6 +278,20 @@ def test_the_page_of_a_list_costs_the_same_however_many_are_on_it(
             sort="staff",
         )
     assert statements() == few
+
+
+def test_a_long_list_is_still_gone_through(office: Client, finance: Record) -> None:
+    for number in range(170):
+        put(finance.school, "access", list=str(finance.public_id), who=f"P {number}", sort="staff")
+    found = listed(finance)
+    page = office.get(at(finance, "review")).content.decode()
+    assert "Change something" not in page
+    sent = {"seen": found.seen, "missing": "0", "step": "done"}
+    sent |= {f"decide-{number}": "keep" for number in range(1, len(found.accounts) + 1)}
+    office.post(at(finance, "review"), sent)
+    after = listed(finance)
+    assert after.reviewed is not None
+    assert {each.post for each in after.accounts} > {"headteacher"}
 
 
 def test_whoever_only_reads_is_not_led_to_a_review(governor: Client, finance: Record) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,7 +13,7 @@ from abide.domain.promises.rules.access.lists import plain
 from abide.hub.records.access.queries import Account
 from abide.hub.register.lists.reading import decoded, unescaped
 
-MOST_BYTES, MOST_USERS = 1_000_000, 2000
+MOST_BYTES, MOST_USERS, MOST_LETTERS = 1_000_000, 2000, 150
 _NAMES: Mapping[str, frozenset[str]] = {
     "who": frozenset({"name", "full name", "display name", "displayname", "user", "person", "who"}),
     "first": frozenset({"first name", "firstname", "given name", "givenname", "forename"}),
@@ -50,6 +51,21 @@ class User:
     @property
     def called(self) -> str:
         return self.who or self.account
+
+    @property
+    def sent(self) -> str:
+        """Return what a box of a form carries; `user_sent` reads it."""
+        return json.dumps([self.who, self.account])
+
+
+def user_sent(text: str) -> User | None:
+    """Given what a box of a form carried, return the user; None where it is none."""
+    try:
+        who, account = json.loads(text)
+    except (ValueError, TypeError):
+        return None
+    user = User(str(who)[:MOST_LETTERS].strip(), str(account)[:MOST_LETTERS].strip())
+    return user if user.called else None
 
 
 @dataclass(frozen=True)

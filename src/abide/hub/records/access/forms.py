@@ -17,6 +17,9 @@ from abide.hub.web import words
 
 KEEP, AWAY = "keep", "away"
 MOST_MISSING = 20
+MOST_CHANGED = 150
+"""On longer lists accounts are only kept or taken away: a form holds so many fields and no more. What
+is to be changed of an account is then changed on its own page."""
 _YES = {"yes": True, "no": False}
 _TYPED: Mapping[Any, str] = {True: "yes", False: "no"}
 _STEPS = [("yes", "Yes"), ("no", "No"), ("", "Not known")]
@@ -42,6 +45,7 @@ class ReviewForm(forms.Form):
         missing: int = 0,
     ) -> None:
         super().__init__(data)
+        self.may_change = len(accounts) <= MOST_CHANGED
         self.asked = [self._ask(number, each) for number, each in enumerate(accounts, 1)]
         self.missing = [self._ask_missing(number) for number in range(1, missing + 1)]
         self.fields["words"] = Lines(label="Note on this review", required=False, max_length=1000)
@@ -55,8 +59,12 @@ class ReviewForm(forms.Form):
             initial=AWAY if each.left_on else None,
             error_messages={"required": f"Choose for {each.called}: keep, or take away"},
         )
-        said = each.row
-        more: dict[str, forms.Field] = {
+        more = self._to_change(number, each.row) if self.may_change else {}
+        self.fields.update(more)
+        return Asked(each, decide, tuple(more))
+
+    def _to_change(self, number: int, said: Row) -> dict[str, forms.Field]:
+        return {
             f"post-{number}": Line(
                 label="Post", required=False, max_length=150, initial=said.text("post")
             ),
@@ -74,8 +82,6 @@ class ReviewForm(forms.Form):
                 initial=_TYPED.get(said.values.get("second_factor"), ""),
             ),
         }
-        self.fields.update(more)
-        return Asked(each, decide, tuple(more))
 
     def _ask_missing(self, number: int) -> tuple[str, ...]:
         made: dict[str, forms.Field] = {
@@ -113,6 +119,8 @@ class ReviewForm(forms.Form):
 
     def _changes(self, number: int) -> dict[str, Any]:
         said = self.cleaned_data
+        if not self.may_change:
+            return {}
         return {
             "post": said[f"post-{number}"] or None,
             "approved_by": said[f"approved_by-{number}"] or None,

@@ -14,7 +14,7 @@ from abide.domain.errors import Refused
 from abide.domain.roles import Capability
 from abide.domain.words import listing, plural
 from abide.hub.records.access import actions, queries
-from abide.hub.records.access.comparing import MOST_BYTES, User, compare, read_users
+from abide.hub.records.access.comparing import MOST_BYTES, compare, read_users, user_sent
 from abide.hub.records.access.forms import MOST_MISSING, ReviewForm, UsersForm, changed_words
 from abide.hub.records.access.queries import AccessPage
 from abide.hub.records.views.common import may
@@ -159,11 +159,8 @@ def compared(request: SchoolRequest, row: UUID) -> HttpResponse:
 
 def _bring_together(request: SchoolRequest, found: AccessPage) -> HttpResponse:
     said, row = request.POST, UUID(found.row.id)
-    added = []
-    for number in said.getlist("add"):
-        user = User(said.get(f"who-{number}", "")[:150], said.get(f"account-{number}", "")[:150])
-        if user.called:
-            added.append({"who": user.who, "account": user.account})
+    users = [user for each in said.getlist("add") if (user := user_sent(each)) is not None]
+    added = [{"who": user.who, "account": user.account} for user in users]
     try:
         counts = actions.bring_together(
             school=request.visitor.school,
