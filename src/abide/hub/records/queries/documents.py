@@ -21,7 +21,7 @@ from abide.hub.register.queries import calendar_of
 from abide.hub.schools.models import School
 
 MENDS: Mapping[str, str] = {
-    "Who stands behind it": "Enter it: author and approver are to be two people.",
+    "Who stands behind it": "Enter who it is; author and approver are to be two people.",
     "Approval": "Note the meeting that approved it, with its day and minute.",
     "Signature": "Ask for the signature, and note its day.",
     "Dates": "Ask the author which day is right, and enter it.",

@@ -128,11 +128,12 @@ def judge_unclear(row: Row, asked: Asked) -> Sequence[Finding]:
     """Given a document, return whether anything in it is unclear, and who looked."""
     title, unclear, mend = picking.titled(row), row.many("unclear"), asked.control.mend
     if unclear:
-        shown = "; ".join(unclear[:MOST_SHOWN])
+        shown = "; ".join(each.rstrip(".") for each in unclear[:MOST_SHOWN])
         more = len(unclear) - MOST_SHOWN
         rest = f"; and {more} more" if more > 0 else ""
+        stop = "" if (shown + rest).endswith("?") else "."
         count = plural(len(unclear), "thing is", "things are")
-        return [Finding(Status.BROKEN, f"{title}: {count} unclear: {shown}{rest}. {mend}")]
+        return [Finding(Status.BROKEN, f"{title}: {count} unclear: {shown}{rest}{stop} {mend}")]
     read = row.done("read", asked.today) or row.done("reviewed", asked.today)
     if read is None:
         reason = f"Nobody has read {title} through for blanks and half sentences. Read it, list "
