@@ -10,7 +10,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test kills check format bench lock packages clean
+.PHONY: rows help demo test kills check format bench lock packages clean
 SHELL := /bin/bash
 BIN := .venv/bin
 LOCKED := requirements/build.txt requirements/uv.txt pyproject.toml tools/setup.sh
@@ -45,6 +45,9 @@ format: .venv/ready-dev ## put the code into the house's format
 bench: .venv/ready-dev ## side by side with the peers: ratios, into bench/RESULTS.md
 	@tools/setup.sh packages bench
 	@$(BIN)/python -m bench $(if $(SCALES),--scales $(SCALES),--scale $(or $(SCALE),1.0)) $(if $(ROUNDS),--rounds $(ROUNDS))
+
+rows: .venv/ready-dev ## docs/rows.md: every row of the policies, its promise, its evidence, its tests
+	@$(BIN)/python -m tools.rows
 
 lock: .venv/ready-dev ## remake requirements/*.txt from pyproject.toml
 	@tools/lock.sh $(if $(UPGRADE),--upgrade)
