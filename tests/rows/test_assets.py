@@ -187,3 +187,33 @@ def test_c_22_devices_past_their_makers_support_are_named() -> None:
     soon = judged("dfe-support-ends", known(pc("Soon", support_ends_on=ahead(60))))
     assert soon.status is Status.DUE
     assert judged("dfe-support-ends", known()).status is Status.NEVER
+
+
+def test_c_22_what_was_erased_might_have_said_otherwise_so_nothing_is_kept() -> None:
+    good = pc("New", support_ends_on=ahead(900))
+    lost = replace(pc("Lost"), values={}, erased=True)
+    found = judged("dfe-support-ends", known(good, lost))
+    assert found.status is Status.UNKNOWN
+    assert "What 1 row of the registers said was erased" in why(found)
+    old = pc("Old", support_ends_on=ago(1))
+    assert judged("dfe-support-ends", known(old, lost)).status is Status.BROKEN
+
+
+@pytest.mark.parametrize(
+    ("category", "counts"),
+    [
+        ("", True),
+        ("Touchscreen laptop", True),
+        ("Desktop with monitor", True),
+        ("PC/monitor", True),
+        ("All-in-one", True),
+        ("Laser printers", False),
+        ("Interactive screen", False),
+        ("Wireless access point", False),
+    ],
+)
+def test_s0_11_what_a_device_is_said_to_be_tells_whether_it_is_a_computer(
+    category: str, counts: bool
+) -> None:
+    found = judged("S0-11", known(pc("One", category=category, antivirus="none")))
+    assert (found.status is Status.BROKEN) is counts

@@ -11,12 +11,16 @@ from abide.domain.promises.rules.assets import (
     locks,
     protection,
 )
+from abide.domain.promises.rules.assets.fleet import unless_erased
 
+_READ = (
+    (cover.RULES, ("contract", "insurance", "device")),
+    (devices.RULES, ("device",)),
+    (inventories.RULES, ("device", "audit-device")),
+    (licences.RULES, ("licence", "software")),
+    (locks.RULES, ("device",)),
+    (protection.RULES, ("device",)),
+)
 RULES: Mapping[str, Rule] = {
-    **cover.RULES,
-    **devices.RULES,
-    **inventories.RULES,
-    **licences.RULES,
-    **locks.RULES,
-    **protection.RULES,
+    name: unless_erased(rule, kinds) for rules, kinds in _READ for name, rule in rules.items()
 }

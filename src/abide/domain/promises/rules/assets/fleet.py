@@ -7,8 +7,8 @@ from typing import Any
 
 from abide.domain.cadence import Cadence
 from abide.domain.control import Basis, Status
-from abide.domain.control.view import Finding
-from abide.domain.promises.asked import Asked, Evidenced, staff
+from abide.domain.control.view import Finding, worst
+from abide.domain.promises.asked import Asked, Evidenced, Rule, staff
 from abide.domain.promises.rows import Row
 from abide.domain.words import listing, plural
 
@@ -28,18 +28,24 @@ GROUPS = ("office", "administration", "server", "teaching", "pupil")
 """What a device is used for; administration: it reaches pupil records or finance elsewhere."""
 NO_COMPUTERS = (
     "printer",
+    "copier",
     "projector",
     "display",
     "monitor",
     "screen",
+    "whiteboard",
     "telephone",
     "camera",
+    "visualiser",
     "switch",
+    "router",
     "access point",
     "scanner",
 )
-"""Parts of what a device is said to be that no virus protection or lock is asked of. What is said
-to be anything else, or nothing, counts as a computer."""
+"""What a device is said to be that no virus protection or lock is asked of. What is said to be
+anything else, or nothing, counts as a computer."""
+COMPUTERS = ("computer", "pc", "laptop", "notebook", "desktop", "server", "tablet", "workstation")
+"""Said too, it is a computer after all: a desktop with a monitor."""
 GONE = ("archived", "disposed", "disposed of", "written off", "retired", "sold", "scrapped")
 """What lists of devices say of those that the school has no more."""
 PROTECTION = ("antivirus", "protection_on")
@@ -60,10 +66,15 @@ def is_gone(row: Row) -> bool:
 
 
 def computers(asked: Asked) -> list[Row]:
-    """Return the devices that are no printers, screens and the like. Figure `leave_out`: parts of
-    what they are said to be."""
-    left_out = asked.control.words("leave_out") or NO_COMPUTERS
-    return [row for row in live(asked, "device") if not _is_one_of(row.text("category"), left_out)]
+    """Return the devices that are no printers, screens and the like. Figure `leave_out`: words for
+    what else is none."""
+    words = (*NO_COMPUTERS, *asked.control.words("leave_out"))
+    return [
+        row
+        for row in live(asked, "device")
+        if _is_one_of(row.text("category"), COMPUTERS)
+        or not _is_one_of(row.text("category"), words)
+    ]
 
 
 def groups(asked: Asked) -> tuple[str, ...]:
@@ -155,14 +166,33 @@ def on_their_word(
     return replace(found, findings=[*found.findings, Finding(Status.KEPT, words)])
 
 
+def unless_erased(rule: Rule, kinds: Sequence[str]) -> Rule:
+    """Given a rule and the kinds of record it reads, return the rule that never says that all is
+    well while what a row of them said was erased: it might have said otherwise."""
+
+    def judged(asked: Asked) -> Evidenced:
+        found = rule(asked)
+        lost = sum(row.erased for kind in kinds for row in asked.known.of(kind))
+        if not lost or worst(found.findings) not in (Status.KEPT, Status.DUE):
+            return found
+        words = (
+            f"What {plural(lost, 'row')} of the registers said was erased, so this can't be told."
+        )
+        mend = f"{words} Take {'it' if lost == 1 else 'them'} out, or enter anew what was said."
+        return replace(found, findings=[*found.findings, Finding(Status.UNKNOWN, mend)])
+
+    return judged
+
+
 def nothing(asked: Asked, why: str) -> Evidenced:
     """Given why there is nothing to judge, return that, with what to do."""
     return staff([Finding(Status.NEVER, f"{why} {asked.control.mend}")])
 
 
-def _is_one_of(category: str, parts: Iterable[str]) -> bool:
-    told = category.casefold()
-    return any(part.casefold() in told for part in parts)
+def _is_one_of(category: str, words: Iterable[str]) -> bool:
+    """Return whether one of the words stands in what a device is said to be, as one or several."""
+    told = " ".join("".join(c if c.isalnum() else " " for c in category.casefold()).split())
+    return any(f" {word.casefold()}{end} " in f" {told} " for word in words for end in ("", "s"))
 
 
 def _piece(name: str, value: Any) -> str:
