@@ -36,6 +36,22 @@ def test_a_mail_of_too_many_parts_is_left_to_a_person(raw: bytes) -> None:
     assert read_mail(raw).trouble
 
 
+@pytest.mark.parametrize("fold", [b"", b"\r\n ", b"\n\t", b"\r "])
+@pytest.mark.parametrize("name", [b"Content-Type: multipart/mixed", b"content-disposition: inline"])
+def test_a_header_that_pythons_own_reader_would_take_hours_for_is_not_read(
+    name: bytes, fold: bytes
+) -> None:
+    hours = HEAD + name + b'; x="' + (b";" * 1_000 + fold) * 1_500 + b"\r\n\r\nBackup succeeded"
+    assert read_mail(hours).trouble
+    inside = parts(1).replace(b"Content-Type: text/plain", name + b'; x="' + b";" * 1_000_000)
+    assert read_mail(inside).trouble
+
+
+def test_a_thousand_headers_are_read_no_further_than_a_few() -> None:
+    found = read_mail(HEAD + b"To: a@b.example\r\n" * 50_000 + b"\r\nhi")
+    assert found.to == ("a@b.example",)
+
+
 @pytest.mark.parametrize(
     "raw",
     [

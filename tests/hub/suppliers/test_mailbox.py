@@ -170,6 +170,9 @@ def test_each_school_of_a_hub_has_an_address_of_its_own(
     assert (box.count(), box.count(TAKEN), box.count(PUT_BY)) == (0, 3, 2)
     assert Look.objects.get().put_by == 2
     assert "2 mails named no school" in queries.troubles(AT)[0]
+    box.empty()
+    actions.fetch(at=AT + LATER)
+    assert queries.troubles(AT) == []
 
 
 def test_a_mailbox_of_one_school_takes_all_that_comes_and_is_shown_to_no_other(

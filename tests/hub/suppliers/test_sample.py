@@ -28,7 +28,7 @@ def test_every_state_is_there(promised: School, day: int) -> None:
     stand = {row.supplier: row.status for row in queries.suppliers_of(promised, at)}
     assert stand["Wickshire Council ICT"] is Status.KEPT
     assert stand["Tarn IT Support"] is Status.OVERDUE
-    assert stand["Tarn IT Support, by a link"] is Status.NEVER
+    assert stand["Tarn IT Support (its own tests)"] is Status.NEVER
     assert queries.waiting_of(promised).count() == 2
 
 

@@ -75,7 +75,7 @@ def fill_sample(*, school: School, by: str, at: datetime) -> None:
         by,
         at,
         since=since,
-        supplier="Tarn IT Support, by a link",
+        supplier="Tarn IT Support (its own tests)",
         promises=[each for each in ("effectiveness-reported",) if each in promises],
     )
     for each in _sent(school, at, council is not None, provider is not None):

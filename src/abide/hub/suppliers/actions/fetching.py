@@ -11,7 +11,6 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import DatabaseError
-from django.db.models import F
 
 from abide.domain.errors import AbideError
 from abide.domain.words import plural
@@ -49,7 +48,7 @@ def fetch(*, at: datetime) -> int:
 
 
 Work = Callable[[], tuple[int, int, str]]
-"""Takes in what is there; says how many were taken, how many put by, and what went wrong."""
+"""Takes in what is there; says how many were taken, how many lie put by, and what went wrong."""
 
 
 def _looked(source: str, school: School | None, work: Work, at: datetime) -> int:
@@ -63,14 +62,13 @@ def _looked(source: str, school: School | None, work: Work, at: datetime) -> int
         look.failing_since = look.failing_since or at
     else:
         look.worked_at, look.failing_since = at, None
-    look.save(update_fields=["school", "tried_at", "worked_at", "failing_since", "trouble"])
-    if put_by:
-        Look.objects.filter(pk=look.pk).update(put_by=F("put_by") + put_by)
+        look.put_by = put_by
+    look.save()
     return taken
 
 
 def _mailbox(box: Reports, at: datetime) -> tuple[int, int, str]:
-    taken = put_by = failed = 0
+    taken = failed = 0
     with opened(box) as held:
         for uid in held.waiting():
             fetched = held.fetch(uid)
@@ -80,13 +78,13 @@ def _mailbox(box: Reports, at: datetime) -> tuple[int, int, str]:
                 number = _mail(box, fetched, at)
             except PutBy:
                 held.move(uid, box.put_by)
-                put_by += 1
             except (AbideError, DatabaseError, OSError) as error:
                 _tell(f"mail {uid} of {box.host}", error)
                 failed += 1
             else:
                 taken += number
                 held.move(uid, box.taken)
+        put_by = held.number_in(box.put_by)
     return taken, put_by, _of_failed(failed, "mail")
 
 

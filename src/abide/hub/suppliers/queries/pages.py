@@ -28,6 +28,7 @@ from abide.hub.suppliers.reading.outcomes import Outcome
 
 PAGE = 50
 _SHOWN = ("sender", "subject")
+_URGENT_FIRST = (Status.BROKEN, Status.OVERDUE, Status.NEVER, Status.UNKNOWN)
 _BY_REPORT = Way(By.SUPPLIER)
 _NO_PROMISE = "None of its promises is in force: change it, or end it."
 OUTCOMES: Mapping[str, str] = {
@@ -154,7 +155,12 @@ def suppliers_of(school: School, at: datetime) -> list[SupplierRow]:
         )
         for heard in heard_at(school, at)
     ]
-    return sorted(found, key=lambda row: (WORST_FIRST.index(row.status), row.supplier.lower()))
+    return sorted(found, key=lambda row: (_urgency(row.status), row.supplier.lower()))
+
+
+def _urgency(status: Status) -> int:
+    """Given a status, return its place: who fell silent stands before who never spoke."""
+    return _URGENT_FIRST.index(status) if status in _URGENT_FIRST else len(_URGENT_FIRST)
 
 
 def _standing(

@@ -19,13 +19,20 @@ from abide.hub.suppliers.reading.html import words_of
 
 MOST_READ = 2_000_000
 """Bytes of a mail that are looked at; what lies beyond is not read, and the mail waits."""
+UNREADABLE = "It is made in a way that cannot be read."
 MOST_TEXT, MOST_LINE, MOST_HEADER = 100_000, 400, 1_000
-MOST_PARTS, MOST_DEPTH = 60, 8
+MOST_PARTS, MOST_DEPTH, MOST_HEADERS = 60, 8, 20
+MOST_TOLD = 2_000
+"""Bytes of a header that says what a part is: Python's own reader takes a time that grows with the
+square of it, hours for what fits into one mail."""
 _CHARSETS = re.compile(
     r"(utf-?8|us-ascii|ascii|iso-?8859-\d{1,2}|(windows-|cp)125\d|utf-16(le|be)?)"
 )
 _UNSEEN = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
+)
+_TOLD = re.compile(
+    rb"(?i)(?:\A|[\r\n])content-(?:type|disposition)[^\r\n]*(?:\r?\n[ \t][^\r\n]*|\r[ \t][^\r\n]*)*"
 )
 _ARRIVED_FOR = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To")
 
@@ -63,11 +70,13 @@ class Mail:
 
 def read_mail(raw: bytes) -> Mail:
     """Given a mail as it came, return what it says; with its trouble where it can't be read."""
+    if any(len(each[0]) > MOST_TOLD for each in _TOLD.finditer(raw[:MOST_READ])):
+        return Mail(trouble=UNREADABLE)
     try:
         message: Message = email.message_from_bytes(raw[:MOST_READ], policy=email.policy.compat32)
         found = _mail(message, 0)
     except (RecursionError, LookupError, ValueError, HeaderParseError):
-        return Mail(trouble="It is made in a way that cannot be read.")
+        return Mail(trouble=UNREADABLE)
     if len(raw) > MOST_READ and not found.trouble:
         return replace(found, trouble="It is longer than can be read, so its end is not known.")
     return found
@@ -118,7 +127,7 @@ def _mail(message: Message, depth: int) -> Mail:
         to=_addresses(message, _ARRIVED_FOR),
         date=_date(message),
         message_id=_header(message, "Message-ID"),
-        results=tuple(_unfolded(each) for each in message.get_all("Authentication-Results", [])),
+        results=tuple(_unfolded(each) for each in _all(message, "Authentication-Results")),
         attached=tuple(attached),
         trouble=_trouble(senders, cut, inner),
         inner=inner,
@@ -173,6 +182,10 @@ def _header(message: Message, name: str) -> str:
     return _decoded(_unfolded(message.get(name, "")))
 
 
+def _all(message: Message, name: str) -> list[str]:
+    return list(message.get_all(name, []))[:MOST_HEADERS]
+
+
 def _unfolded(value: object) -> str:
     return " ".join(str(value)[:MOST_HEADER].split())
 
@@ -194,7 +207,7 @@ def _decoded(value: str) -> str:
 def _addresses(message: Message, names: tuple[str, ...]) -> tuple[str, ...]:
     """Return the addresses that headers name, in small letters, each once; names are passed over,
     since they say what they like."""
-    held = [_unfolded(each) for name in names for each in message.get_all(name, [])]
+    held = [_unfolded(each) for name in names for each in _all(message, name)]
     found = (address.strip().lower() for _, address in getaddresses(held))
     return tuple(dict.fromkeys(each[:254] for each in found if "@" in each))
 

@@ -61,6 +61,12 @@ class Box:
             self._folders.add(folder)
         self._held.move(uid, folder)
 
+    def number_in(self, folder: str) -> int:
+        """Given a folder, return how many mails lie in it; none where it is missing."""
+        if not self._held.folder.exists(folder):
+            return 0
+        return int(self._held.folder.status(folder, ["MESSAGES"]).get("MESSAGES", 0))
+
 
 @contextmanager
 def opened(box: Reports) -> Iterator[Box]:
