@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from abide.domain.errors import Refused
 from abide.hub.records.imports.cells import Known, day_of, value_of
-from abide.hub.records.imports.columns import as_list, kept_text, sheet_of
+from abide.hub.records.imports.columns import as_list, kept_text, sheet_of, takes
 from abide.hub.records.kinds import KINDS
-from abide.hub.records.spec import Field, Type
+from abide.hub.records.spec import Field, Kind, Type
 
 NOBODY = Known()
 
@@ -69,6 +72,8 @@ def test_numbers_money_and_answers_are_read(type: Type, text: str, value: object
         (Type.NUMBER, "-4"),
         (Type.NUMBER, "NaN"),
         (Type.NUMBER, "1e99"),
+        (Type.NUMBER, "0e999999999"),
+        (Type.NUMBER, "9" * 40),
         (Type.NUMBER, "unlimited"),
         (Type.YES, "perhaps"),
     ],
@@ -147,3 +152,17 @@ def test_no_register_has_two_columns_of_one_name() -> None:
     for kind in KINDS.values():
         heads = [each.casefold() for each in as_list(kind).heads]
         assert len(heads) == len(set(heads)), kind.slug
+
+
+@given(
+    kind=st.sampled_from([each for each in KINDS.values() if not each.hidden]),
+    cells=st.lists(st.text(max_size=30), min_size=1, max_size=4),
+)
+def test_no_cell_brings_the_reading_down(kind: Kind, cells: list[str]) -> None:
+    for field in takes(kind):
+        for text in filter(str.strip, cells):
+            with contextlib.suppress(Refused):
+                value_of(field, text, NOBODY)
+    head = ",".join(f'"{each.label}"' for each in takes(kind)[: len(cells)])
+    with contextlib.suppress(Refused):
+        sheet_of(f"{head}\n{','.join(cells)}\n", kind)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from abide.domain.errors import Refused
@@ -24,6 +24,7 @@ _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _SPAN = re.compile(
     r"(\d+(?:\.\d+)?)\s*(s|sec|secs|seconds?|m|min|mins|minutes?|h|hours?)?", re.IGNORECASE
 )
+_PLAIN = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,6})?")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2}):(\d{2})")
 _SECONDS = {"s": 1, "m": 60, "h": 3600}
 
@@ -93,12 +94,9 @@ def _money(text: str) -> int | float:
 
 
 def _plain_number(bare: str, text: str) -> int | float:
-    try:
-        found = Decimal(bare)
-    except InvalidOperation:
-        raise Refused(f"“{text.strip()}” is no number: write it as 30 or 1250.50") from None
-    if not found.is_finite() or not 0 <= found < 10**12:
-        raise Refused(f"“{text.strip()}” is no number that can stand here")
+    if not _PLAIN.fullmatch(bare):
+        raise Refused(f"“{text.strip()}” is no number that can stand here: write 30 or 1250.50")
+    found = Decimal(bare)
     return int(found) if found == found.to_integral_value() else float(found)
 
 
