@@ -41,8 +41,8 @@ DEPUTY = "ines.ito@larkfield.example"
 TECHNICIAN = "theo.tarn@larkfield.example"
 HEAD = "hannah.heath@larkfield.example"
 CONTACT = "help@fms.example"
-ONE = "Larkfield Primary School: 1 system without the promised backup"
-TWO = "Larkfield Primary School: 2 systems without the promised backup"
+ONE = "Larkfield Primary School: 1 backup not as promised"
+TWO = "Larkfield Primary School: 2 backups not as promised"
 
 
 def test_when_all_was_backed_up_nobody_is_told(night: Night, tell: Tell) -> None:

@@ -59,7 +59,7 @@ def test_a_person_is_told_by_each_way_once(
     assert DEPUTY in dict(tell(morning(4)))
     tell(morning(4, 8))
     (message,) = said(chat)
-    assert message["title"].endswith("1 system without the promised backup")
+    assert message["title"].endswith("1 backup not as promised")
     assert message["message"].startswith("SIMS has not been backed up as promised. IT provider:")
     assert "https://abide.school.example/schools/larkfield/system/" in message["message"]
     assert len(message["message"]) < 300

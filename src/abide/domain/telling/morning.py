@@ -47,7 +47,7 @@ def morning_letter(told: MorningTold) -> Letter:
         fold(told.also_told),
     ]
     link = told.links.get(told.troubles[0].id, "")
-    subject = f"{told.school}: {plural(len(told.troubles), 'system')} without the promised backup"
+    subject = f"{told.school}: {plural(len(told.troubles), 'backup')} not as promised"
     return Letter(
         subject=f"Test: {subject}" if told.test else subject,
         body=whole(parts, footer(told.because, told.settings)),
@@ -71,6 +71,17 @@ def _backs(backs: Sequence[Back]) -> str:
 
 
 def _answer(troubles: Sequence[Trouble]) -> str:
+    own = [each for each in troubles if each.kind is not Kind.REPORTED]
+    reported = len(troubles) - len(own)
+    said = [_of_systems(own)] if own else []
+    if reported == 1:
+        said.append("A supplier’s report did not come, or tells of a failure.")
+    elif reported:
+        said.append(f"{reported} suppliers’ reports did not come, or tell of a failure.")
+    return " ".join(said)
+
+
+def _of_systems(troubles: Sequence[Trouble]) -> str:
     names = [each.system for each in troubles]
     shown = names if len(names) <= MOST_NAMED + 1 else [*names[:MOST_NAMED], "others"]
     many = len(troubles) > 1
@@ -87,7 +98,7 @@ def _answer(troubles: Sequence[Trouble]) -> str:
 def _of(each: Trouble, link: str) -> str:
     running = f", {ordinal(each.days)} school day running" if each.days > 1 else ""
     lines = [
-        fold(f"{each.system} ({each.grade.value}{running})"),
+        fold(f"{each.system} ({each.of}{running})"),
         named("Expected", f"{each.expected}."),
         named("What happened", each.happened),
         named("Next step", each.step),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from enum import Enum
 
 from abide.domain.control import Status, SystemStatus
@@ -11,12 +11,15 @@ from abide.domain.control.facts import BackupOutcome, Basis
 from abide.domain.control.silence import Heard
 from abide.domain.control.state import CopyState
 from abide.domain.control.view import View
+from abide.domain.loosening import seconds_between
+from abide.domain.promises import Judged
 from abide.domain.register import Grade, System
 from abide.domain.telling.days import TellingDays, school_days_running
 from abide.domain.words import listing
 
 HEAD_TOLD_FROM = 2
 """From this school morning running the headteacher is told too."""
+_WEEK_SECONDS = 7 * 86_400
 _NEEDED = (Grade.CRITICAL, Grade.ESSENTIAL)
 
 
@@ -28,6 +31,7 @@ class Kind(Enum):
     MISSED = "missed"
     UNKNOWN = "unknown"
     FAILED = "failed"
+    REPORTED = "reported"
     INCOMPLETE = "incomplete"
 
 
@@ -49,12 +53,15 @@ class Seen:
 
 @dataclass(frozen=True)
 class Trouble:
-    """What is told of one system: what was expected, what happened, the one next step, and on
-    which school morning running."""
+    """What is told of one system, or of one promise that a supplier reports on: what was expected,
+    what happened, the one next step, and on which school morning running.
+
+    `of` is the system's grade, or whose report it is.
+    """
 
     id: str
     system: str
-    grade: Grade
+    of: str
     kind: Kind
     expected: str
     happened: str
@@ -92,12 +99,41 @@ def trouble_of(seen: Seen, view: View, days: TellingDays, told_days: int = 0) ->
     return Trouble(
         id=seen.id,
         system=seen.system.name,
-        grade=seen.status.grade,
+        of=seen.status.grade.value,
         kind=first.kind,
         expected=expected_of(seen.system),
         happened=first.happened,
         step=first.step,
         days=max(told_days + 1, *(each.days for each in found)),
+    )
+
+
+def report_of(
+    judged: Judged, id: str, view: View, days: TellingDays, told_days: int = 0
+) -> Trouble | None:
+    """Given a judged promise, return what a supplier did not report, or reported to have failed;
+    None where that is not so, and for what is reported more seldom than each week: the week's
+    letter tells of that."""
+    cadence = judged.control.counted
+    if judged.basis is not Basis.SUPPLIER or cadence is None or not judged.reasons:
+        return None
+    if judged.status not in (Status.OVERDUE, Status.BROKEN):
+        return None
+    if seconds_between(cadence) >= _WEEK_SECONDS:
+        return None
+    since = judged.evidence_at if judged.status is Status.BROKEN else None
+    if since is None and judged.due_on is not None:
+        since = view.calendar.moment(judged.due_on, time.max)
+    happened, step = _asking(judged.reasons[0], judged.control.mend)
+    return Trouble(
+        id=id,
+        system=judged.control.title.rstrip("."),
+        of="as the supplier reports",
+        kind=Kind.REPORTED,
+        expected=cadence.text,
+        happened=happened,
+        step=step,
+        days=max(told_days + 1, school_days_running(since or view.now, view.now, days)),
     )
 
 
@@ -231,3 +267,12 @@ def _parted(reason: str) -> tuple[str, str]:
     if not mark:
         return reason, "Open its page and see to the cause."
     return f"{happened}.", f"{step}."
+
+
+def _asking(reason: str, mend: str) -> tuple[str, str]:
+    """Given why a supplier's promise is not kept, return what is so, and whom to ask."""
+    said = reason.replace(mend, "").strip()
+    sentences = [each.rstrip(".") for each in said.split(". ")]
+    asks = [each for each in sentences if each.startswith("Ask ")]
+    rest = [f"{each}." for each in sentences if each and each not in asks]
+    return " ".join(rest) or said, f"{asks[0]}." if asks else mend

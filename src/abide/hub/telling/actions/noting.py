@@ -11,7 +11,6 @@ from abide.hub.schools.models import School
 from abide.hub.telling.models import Told
 from abide.hub.telling.queries.outgoing import Telling
 
-
 KEPT = timedelta(days=90)
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-
-from icalendar import Calendar, Event
+from typing import TYPE_CHECKING
 
 from abide.domain.control import Status
 from abide.domain.promises import Judged
@@ -18,6 +17,9 @@ from abide.hub.schools.models import School
 from abide.hub.telling.models import Feed
 from abide.hub.telling.queries.audience import Audience, Person, audience_of
 from abide.hub.telling.queries.outgoing import page
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 READ_AGAIN_AFTER = timedelta(hours=6)
 
@@ -43,6 +45,8 @@ def calendar_for(token: str, at: datetime) -> bytes | None:
 
 
 def _calendar(school: School, person: Person, audience: Audience, at: datetime) -> bytes:
+    from icalendar import Calendar  # slow to import, seldom needed
+
     made = Calendar()
     made.add("prodid", "-//Abide//Jobs//EN")
     made.add("version", "2.0")
@@ -87,6 +91,8 @@ def _dates(school: School, at: datetime) -> Iterator[Event]:
 
 def _event(uid: str, first: date, last: date, at: datetime) -> Event:
     """Return a whole-day event that leaves the day free; its name stays when it is moved."""
+    from icalendar import Event
+
     event = Event()
     event.add("uid", uid)
     event.add("dtstamp", at)

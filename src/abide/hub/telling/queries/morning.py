@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db.models import Min
 
 from abide.domain.control.view import View
+from abide.domain.promises import Control
 from abide.domain.roles import Role
 from abide.domain.telling import (
     Letter,
@@ -18,20 +19,24 @@ from abide.domain.telling import (
     TellingDays,
     Trouble,
     morning_letter,
+    report_of,
     trouble_of,
 )
 from abide.domain.words import listing
 from abide.hub.backups.models import Run
-from abide.hub.controls.standing import Standing, SystemStanding, standing
+from abide.hub.controls.promises import PromisesAt, promises_at
+from abide.hub.controls.standing import Standing, SystemStanding
 from abide.hub.schools.models import School
 from abide.hub.telling.models import Told
 from abide.hub.telling.queries.audience import MORNING, YES, Audience, Person, audience_of
 from abide.hub.telling.queries.outgoing import (
+    Backs,
     Outgoing,
     Telling,
     backs_for,
     by_mail,
     by_ways,
+    id_of_promise,
     open_troubles,
     page,
     thread_of,
@@ -58,36 +63,27 @@ class _Reader:
 def morning_of(school: School, at: datetime) -> Telling:
     """Given a school and a moment of one of its mornings, return what is told to whom."""
     audience = audience_of(school, at)
-    found = standing(school, at)
+    judged = promises_at(school, at)
+    found = judged.standing
     days = TellingDays(found.calendar, audience.rules.morning_at, audience.rules.week_at)
     told = open_troubles(school)
-    troubles = troubles_of(found, days, told)
-    today = found.calendar.local_day(at)
+    systems = troubles_of(found, days, told)
+    reports = reports_of(judged, days, told)
+    troubles = [*systems, *(each for each, _ in reports)]
     still = {uuid.UUID(each.id) for each in troubles}
-    readers = _readers(found, troubles, audience)
-    links = {each.id: page(school, "controls:system", system=each.id) for each in troubles}
+    links = _links(school, systems, reports)
     head = [each.name for each in audience.holders(Role.HEADTEACHER)]
     outgoing: list[Outgoing] = []
     noted: list[tuple[str, uuid.UUID]] = []
     closed: list[tuple[str, uuid.UUID]] = []
-    for reader in readers:
-        backs = backs_for(reader.email, told, still, found)
-        letter = morning_letter(
-            MorningTold(
-                school=school.name,
-                troubles=tuple(reader.troubles.values()),
-                backs=backs.lines,
-                because=_because(reader),
-                links=links if reader.person else {},
-                also_told=_also(reader, head),
-                settings=page(school, "telling:messages") if reader.person else "",
-            )
-        )
-        sent = _sent(reader, letter, audience)
+    for reader in _readers(_concerned(found, systems, reports, audience), audience):
+        backs = backs_for(reader.email, told, still, judged)
+        sent = _sent(reader, _letter(reader, school, backs, links, head), audience)
         if sent:
             outgoing += sent
             noted += [(reader.email, uuid.UUID(one)) for one in reader.troubles]
             closed += backs.ids
+    today = found.calendar.local_day(at)
     return Telling(
         about=f"morning:{today}:{school.public_id}",
         thread=thread_of(school, MORNING, f"{today:%Y-%m}"),
@@ -110,6 +106,48 @@ def troubles_of(found: Standing, days: TellingDays, told: Sequence[Told]) -> lis
         for each in seen
         if (trouble := trouble_of(each, view, days, before.get(uuid.UUID(each.id), 0))) is not None
     ]
+
+
+def reports_of(
+    judged: PromisesAt, days: TellingDays, told: Sequence[Told]
+) -> list[tuple[Trouble, Control]]:
+    """Given judged promises, return what suppliers did not report, or reported to have failed,
+    each with its promise. One that another overrules counts for nothing."""
+    found = judged.standing
+    view = View(found.calendar, found.at)
+    before = _told_before(told, found, days)
+    troubles = []
+    for each in judged.promises:
+        name = id_of_promise(found.school, each.control.id)
+        trouble = report_of(each.judged, str(name), view, days, before.get(name, 0))
+        if trouble is not None and not each.overruled_by:
+            troubles.append((trouble, each.control))
+    return troubles
+
+
+def _links(
+    school: School, systems: Sequence[Trouble], reports: Sequence[tuple[Trouble, Control]]
+) -> dict[str, str]:
+    links = {each.id: page(school, "controls:system", system=each.id) for each in systems}
+    for each, control in reports:
+        links[each.id] = page(school, "controls:promise", control=control.id)
+    return links
+
+
+def _letter(
+    reader: _Reader, school: School, backs: Backs, links: Mapping[str, str], head: Sequence[str]
+) -> Letter:
+    return morning_letter(
+        MorningTold(
+            school=school.name,
+            troubles=tuple(reader.troubles.values()),
+            backs=backs.lines,
+            because=_because(reader),
+            links=links if reader.person else {},
+            also_told=_also(reader, head),
+            settings=page(school, "telling:messages") if reader.person else "",
+        )
+    )
 
 
 def _seen(each: SystemStanding, found: Standing, first: dict[uuid.UUID, datetime]) -> Seen:
@@ -155,10 +193,36 @@ def _told_before(told: Sequence[Told], found: Standing, days: TellingDays) -> di
     return running
 
 
-def _readers(found: Standing, troubles: Sequence[Trouble], audience: Audience) -> list[_Reader]:
+_Concerned = tuple[Trouble, list[tuple[str, str, str]]]
+"""A trouble with whom it concerns: address, why it is them, and of what that is true."""
+
+
+def _concerned(
+    found: Standing,
+    systems: Sequence[Trouble],
+    reports: Sequence[tuple[Trouble, Control]],
+    audience: Audience,
+) -> Iterator[_Concerned]:
+    """Yield each trouble with everybody who sees to it."""
+    for trouble in systems:
+        one = found.of(uuid.UUID(trouble.id))
+        assert one is not None
+        yield trouble, list(_named(one, audience))
+    for trouble, control in reports:
+        roles = dict.fromkeys(filter(None, (control.owner, control.deputy, Role.TECHNICIAN)))
+        yield (
+            trouble,
+            [
+                (each.email, f"as {role.value} you see to", f"“{trouble.system}”")
+                for role in roles
+                for each in audience.holders(role)
+            ],
+        )
+
+
+def _readers(concerned: Iterable[_Concerned], audience: Audience) -> list[_Reader]:
     """Return everybody who is told, each once, whatever they are told for."""
     readers: dict[str, _Reader] = {}
-
     by_email = {each.email.strip().lower(): each for each in audience.people}
 
     def tell(email: str, trouble: Trouble, because: str, of: str = "") -> None:
@@ -166,18 +230,14 @@ def _readers(found: Standing, troubles: Sequence[Trouble], audience: Audience) -
         readers.setdefault(key, _Reader(key, by_email.get(key))).hears(trouble, because, of)
 
     heads = audience.holders(Role.HEADTEACHER)
-    for trouble in troubles:
-        one = found.of(uuid.UUID(trouble.id))
-        assert one is not None
-        named = list(_named(one, audience))
+    for trouble, named in concerned:
         for email, because, of in named:
             tell(email, trouble, because, of)
-        nobody = not named
-        if trouble.reaches_head or nobody:
-            why = "nobody else is named" if nobody else "it goes on"
+        if trouble.reaches_head or not named:
+            why = "it goes on" if named else "nobody else is named"
             for each in heads:
                 tell(each.email, trouble, f"you are headteacher and {why}")
-        if nobody and not heads:
+        if not named and not heads:
             for each in audience.holders(Role.OFFICE_MANAGER):
                 tell(each.email, trouble, "nobody else is named for it")
         for way in audience.ways_of(None, MORNING):

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from abide.domain.telling import Back, Letter
 from abide.domain.words import moment
+from abide.hub.controls.promises import PromisesAt
 from abide.hub.controls.standing import Standing
 from abide.hub.schools.models import School
 from abide.hub.telling.models import Told, Way
@@ -85,9 +86,15 @@ class Backs:
     ids: tuple[tuple[str, uuid.UUID], ...]
 
 
-def backs_for(email: str, told: Sequence[Told], still: set[uuid.UUID], found: Standing) -> Backs:
-    """Given an address, what was told, which systems are still in trouble and how all stand, return
-    what to tell of those that are back. Of one that is gone nothing is said."""
+def id_of_promise(school: School, control: str) -> uuid.UUID:
+    """Given a promise's id, return the id that it is told by, beside those of systems."""
+    return uuid.uuid5(school.public_id, control)
+
+
+def backs_for(email: str, told: Sequence[Told], still: set[uuid.UUID], judged: PromisesAt) -> Backs:
+    """Given an address, what was told, what is still in trouble and how all stands, return what to
+    tell of those that are back. Of one that is gone nothing is said."""
+    found = judged.standing
     lines, ids = [], []
     for row in told:
         if row.to != email or row.system in still:
@@ -96,7 +103,20 @@ def backs_for(email: str, told: Sequence[Told], still: set[uuid.UUID], found: St
         one = found.of(row.system)
         if one is not None:
             lines.append(Back(one.name, _good(one.status.last_backup_at, found)))
+            continue
+        title = _title(row.system, judged)
+        if title:
+            lines.append(Back(f"“{title}”", "the report has come, and tells of no failure."))
     return Backs(tuple(lines), tuple(ids))
+
+
+def _title(told: uuid.UUID, judged: PromisesAt) -> str:
+    """Return the title of the promise that was told by an id, where it is kept now."""
+    school = judged.standing.school
+    for each in judged.promises:
+        if id_of_promise(school, each.control.id) == told and each.judged.is_kept:
+            return each.control.title.rstrip(".")
+    return ""
 
 
 def _good(last: datetime | None, found: Standing) -> str:

@@ -38,7 +38,7 @@ from abide.hub.telling.queries.audience import (
     Person,
     audience_of,
 )
-from abide.hub.telling.queries.morning import troubles_of
+from abide.hub.telling.queries.morning import reports_of, troubles_of
 from abide.hub.telling.queries.outgoing import (
     Backs,
     Outgoing,
@@ -67,10 +67,12 @@ class _Judged:
     jobs: tuple[Job, ...]
     told: Sequence[Told]
     troubles: Mapping[uuid.UUID, Trouble]
+    unreported: frozenset[uuid.UUID]
 
     @property
     def still(self) -> set[uuid.UUID]:
-        return set(self.troubles)
+        """Return what is still in trouble, systems and what suppliers report."""
+        return {*self.troubles, *self.unreported}
 
     @property
     def standing(self) -> Standing:
@@ -98,7 +100,7 @@ def week_of(school: School, at: datetime) -> Telling:
         share = _share(person, judged)
         if not summary and (week.holiday or not share.count):
             continue
-        backs = backs_for(person.email, judged.told, judged.still, judged.standing)
+        backs = backs_for(person.email, judged.told, judged.still, judged.found)
         letter = _letter(person, judged, backs, summary=summary)
         outgoing += by_ways(ways, letter)
         if scope != NONE:
@@ -148,6 +150,7 @@ def _judge(school: School, at: datetime) -> _Judged:
         systems=tuple(filter(_is_daily, systems)) if week.holiday else systems,
         jobs=jobs_of(in_force, calendar.local_day(at)),
         told=told,
+        unreported=frozenset(uuid.UUID(each.id) for each, _ in reports_of(found, days, told)),
         troubles={uuid.UUID(each.id): each for each in troubles_of(found.standing, days, told)},
     )
 
