@@ -18,8 +18,8 @@ from abide.hub.web import words
 KEEP, AWAY = "keep", "away"
 MOST_MISSING = 20
 MOST_CHANGED = 150
-"""On longer lists accounts are only kept or taken away: a form holds so many fields and no more. What
-is to be changed of an account is then changed on its own page."""
+"""On longer lists accounts are only kept or taken away: a form holds so many fields and no more.
+What is to be changed of an account is then changed on its own page."""
 _YES = {"yes": True, "no": False}
 _TYPED: Mapping[Any, str] = {True: "yes", False: "no"}
 _STEPS = [("yes", "Yes"), ("no", "No"), ("", "Not known")]
