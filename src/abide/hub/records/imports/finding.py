@@ -7,7 +7,7 @@ from typing import Any
 
 from abide.domain.promises import Row
 from abide.domain.promises.rules.assets.inventories import plain
-from abide.hub.records.spec import Kind
+from abide.hub.records.spec import Field, Kind, Type
 
 NUMBERED = frozenset({"device", "audit-device"})
 """Kinds whose rows are known by a serial number, else a tag, else a name."""
@@ -32,6 +32,7 @@ class Finder:
     """The rows of a register, found by what a line of a file says."""
 
     def __init__(self, kind: Kind, rows: Iterable[Row]) -> None:
+        self._kind = kind
         self._rows = [row for row in rows if not row.erased]
         self._numbers = ("serial", "tag") if kind.slug in NUMBERED else ()
         named = kind.slug in NAMED | NUMBERED
@@ -46,7 +47,7 @@ class Finder:
         """Given what a line says, return the rows it could mean: none, one, or several that bear
         the same name."""
         if not self.keys:
-            same = (row for row in self._rows if _says(row, values))
+            same = (row for row in self._rows if self._says(row, values))
             return [row for row in (next(same, None),) if row is not None]
         for name in self.keys:
             found = self._by[name].get(plain(str(values.get(name, ""))), [])
@@ -64,6 +65,12 @@ class Finder:
         first = next(filter(None, numbers), "")
         return ("number", first) if first else ("name", plain(str(values.get(self.keys[-1], ""))))
 
+    def _says(self, row: Row, values: Mapping[str, Any]) -> bool:
+        return all(
+            same_value(self._kind.field(name), row.values.get(name), value)
+            for name, value in values.items()
+        )
+
     def _differs(self, row: Row, values: Mapping[str, Any]) -> bool:
         """Return whether both bear a number, and not the same: two devices of one name."""
         return any(
@@ -72,5 +79,9 @@ class Finder:
         )
 
 
-def _says(row: Row, values: Mapping[str, Any]) -> bool:
-    return all(row.values.get(name) == value for name, value in values.items())
+def same_value(of: Field, before: Any, after: Any) -> bool:
+    """Given a field and two of its values, return whether they say the same; the order of what is
+    chosen says nothing."""
+    if of.type in (Type.SYSTEMS, Type.CHOICES):
+        return set(before or ()) == set(after or ())
+    return bool(before == after)

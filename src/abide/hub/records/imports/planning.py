@@ -15,11 +15,11 @@ from abide.domain.promises import Row
 from abide.hub.records import words
 from abide.hub.records.imports.cells import Known, value_of
 from abide.hub.records.imports.columns import kept_text, sheet_of
-from abide.hub.records.imports.finding import Finder
+from abide.hub.records.imports.finding import Finder, same_value
 from abide.hub.records.imports.sources import NEVER_AHEAD, Source, has_source, with_source
 from abide.hub.records.kinds import KINDS
 from abide.hub.records.queries import names_for, rows_of
-from abide.hub.records.spec import Field, Kind, Type, kept_values
+from abide.hub.records.spec import Kind, Type, kept_values
 from abide.hub.register.lists.reading import Problem, Sheet
 from abide.hub.register.queries import local_day, system_choices
 from abide.hub.schools.models import School
@@ -183,13 +183,6 @@ def _values(against: _Against, plan: Plan, number: int, cells: Mapping[str, str]
     return values
 
 
-def _same(of: Field, before: Any, after: Any) -> bool:
-    """Return whether two values of a field say the same; in what order is chosen says nothing."""
-    if of.type in (Type.SYSTEMS, Type.CHOICES):
-        return set(before or ()) == set(after or ())
-    return bool(before == after)
-
-
 def _plan(
     against: _Against, plan: Plan, number: int, values: Mapping[str, Any], row: Row | None
 ) -> None:
@@ -202,7 +195,7 @@ def _plan(
     changed = {
         name: value
         for name, value in values.items()
-        if not _same(against.kind.field(name), before.get(name), value)
+        if not same_value(against.kind.field(name), before.get(name), value)
     }
     changes = tuple(
         (
