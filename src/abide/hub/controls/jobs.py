@@ -43,7 +43,6 @@ class Job:
     role: Role
     group: str
     url: str
-    link: str
     due_on: date | None = None
     status: Status = Status.DUE
 
@@ -164,14 +163,12 @@ def _of_promise(
     group = _group(judged, ends)
     if group is None:
         return None
-    url, link = job_url(judged, school.slug)
     return Job(
         title=judged.control.title,
-        hint=judged.control.mend if group is not LATER else "",
+        hint=judged.control.mend if group != LATER else "",
         role=owed_by(judged, holders),
         group=group,
-        url=url,
-        link=link,
+        url=job_url(judged, school.slug),
         due_on=judged.due_on,
         status=judged.status,
     )
@@ -208,7 +205,6 @@ def _of_drives(school: School, found: PromisesAt, at: datetime, ends: date) -> l
                 role=role,
                 group=NOW_DUE if row.turn.overdue else soon,
                 url=url,
-                link="Swap a drive",
                 due_on=due_on,
                 status=Status.OVERDUE if row.turn.overdue else Status.DUE,
             )
@@ -220,7 +216,7 @@ def _of_waiting(each: Waiting, ends: date) -> Job:
     soon = each.due_on is None or each.due_on <= ends
     group = NOW_DUE if each.overdue else THIS_MONTH if soon else LATER
     status = Status.OVERDUE if each.overdue else Status.DUE
-    return Job(each.title, each.hint, each.role, group, each.url, "Look at it", each.due_on, status)
+    return Job(each.title, each.hint, each.role, group, each.url, each.due_on, status)
 
 
 def _done(school: School, found: PromisesAt, roles: tuple[Role, ...]) -> tuple[Done, ...]:
@@ -244,7 +240,7 @@ def _done(school: School, found: PromisesAt, roles: tuple[Role, ...]) -> tuple[D
 
 
 def _posts(visitor: Visitor, found: PromisesAt, every: list[Job]) -> tuple[Post, ...]:
-    waiting = [job for job in every if job.group is not LATER]
+    waiting = [job for job in every if job.group != LATER]
     return tuple(
         Post(
             role,

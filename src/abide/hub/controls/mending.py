@@ -7,16 +7,11 @@ from dataclasses import dataclass
 from django.urls import NoReverseMatch, reverse
 
 from abide.domain.control import Status
-from abide.domain.promises import By, Judged, WayJudged
-from abide.domain.roles import Capability
+from abide.domain.promises import Judged, WayJudged
 from abide.hub.controls.evidence_of import Place, place_of
 from abide.hub.schools.door import Visitor
 
 _FINE = (Status.KEPT,)
-_NEEDED = {
-    By.STAFF: Capability.ATTEST,
-    By.MEASURED: Capability.ASK_FOR_JOBS,
-}
 
 
 @dataclass(frozen=True)
@@ -38,16 +33,14 @@ def mend_of(judged: Judged, visitor: Visitor) -> Mend | None:
     return Mend(judged.control.mend, address_of(where, visitor.school.slug), where.words)
 
 
-def job_url(judged: Judged, slug: str) -> tuple[str, str]:
+def job_url(judged: Judged, slug: str) -> str:
     """Given a promise and a school's slug, return the address of the page where its next step is
-    taken and what leads to it; the promise's own where there is none."""
+    taken; the promise's own where there is none."""
     way = _weakest(judged) or judged.ways[0]
-    where = place_of(way.way.by, way.way.what, judged.control.id)
-    url = address_of(where, slug)
-    if url:
-        return url, where.words
-    own = Place("controls:promise", "See the promise", {"control": judged.control.id})
-    return address_of(own, slug), own.words
+    found = address_of(place_of(way.way.by, way.way.what, judged.control.id), slug)
+    return found or reverse(
+        "controls:promise", kwargs={"school": slug, "control": judged.control.id}
+    )
 
 
 def address_of(where: Place, slug: str) -> str:
@@ -57,11 +50,6 @@ def address_of(where: Place, slug: str) -> str:
     except NoReverseMatch:
         return ""
     return f"{found}?{where.query}" if where.query else found
-
-
-def may_do(way: WayJudged, visitor: Visitor) -> bool:
-    """Given a way of evidence and who looks, return whether this person may give it."""
-    return visitor.may(_NEEDED.get(way.way.by, Capability.EDIT_REGISTER))
 
 
 def _weakest(judged: Judged) -> WayJudged | None:

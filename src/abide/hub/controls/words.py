@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 
 from abide.domain.control import Basis, Status, SystemStatus
 from abide.domain.promises import By, Control, Judged
@@ -94,8 +93,3 @@ def owner_words(control: Control, holders: Mapping[Role, tuple[str, ...]]) -> st
         if role is not None and holders.get(role):
             return f"{post_words(role)} ({listing(holders[role])})"
     return f"{post_words(control.owner)} (nobody holds this post)"
-
-
-def of_day(on: date | None) -> str:
-    """Given a day or None, return it in words, or nothing."""
-    return day(on) if on else ""
