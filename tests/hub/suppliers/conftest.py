@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.test import Client
 from pytest_django import Settings
 
 from abide.domain.roles import Role
@@ -17,6 +18,7 @@ from abide.hub.suppliers import actions
 from abide.hub.suppliers.models import Report
 from abide.hub.suppliers.reading.mails import read_mail
 from abide.hub.suppliers.verdicts import Came
+from tests.hub.conftest import SignIn
 from tests.hub.people import make_person
 from tests.hub.suppliers.mailbox import Mailbox, mailbox
 from tests.hub.suppliers.mails import AT, PROVIDER
@@ -40,6 +42,11 @@ def promised(school: School, at: Callable[[datetime], None]) -> School:
     make_person(school, Role.OFFICE_MANAGER)
     promise(school, MONDAY - timedelta(days=60))
     return school
+
+
+@pytest.fixture
+def office(promised: School, as_role: SignIn) -> Client:
+    return as_role(Role.OFFICE_MANAGER)
 
 
 @pytest.fixture
