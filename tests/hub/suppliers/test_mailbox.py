@@ -18,6 +18,7 @@ from abide.hub.schools.models import School
 from abide.hub.suppliers import actions, queries
 from abide.hub.suppliers.models import Look, Report
 from abide.hub.suppliers.sources import mailbox as source
+from abide.hub.worker import doctoring
 from tests.hub.people import make_person, make_school
 from tests.hub.suppliers.conftest import Expect
 from tests.hub.suppliers.mailbox import Mailbox
@@ -228,3 +229,22 @@ def test_a_day_in_the_log_is_the_day_it_came(box: Mailbox, expecting: Expect) ->
     row = Report.objects.get()
     assert row.moment == datetime(2026, 11, 16, 22, 0, tzinfo=UTC)
     assert row.entry.at == AT
+
+
+def test_the_doctor_names_a_mailbox_that_does_not_answer_and_says_when_all_works(
+    box: Mailbox, promised: School, settings: Settings
+) -> None:
+    def said() -> list[tuple[bool, str]]:
+        looks = doctoring.examine(AT)
+        return [(each.ok, each.detail) for each in looks if "suppliers' reports" in each.name]
+
+    actions.fetch(at=AT)
+    assert said() == [(True, "come in")]
+    dead = box.settings().model_copy(update={"port": free_port()})
+    settings.CONFIGURATION = Configuration(reports=(dead,))
+    actions.fetch(at=AT)
+    ((ok, detail),) = said()
+    assert not ok
+    assert "The mailbox at 127.0.0.1 does not answer" in detail
+    settings.CONFIGURATION = Configuration()
+    assert said() == []

@@ -15,6 +15,7 @@ from abide.domain.words import plural
 from abide.hub.evidence.models import Head
 from abide.hub.schools.models import School
 from abide.hub.schools.queries import depends_on_its_server, waiting_migrations
+from abide.hub.suppliers.queries import troubles
 from abide.hub.worker.heartbeat import CHORE as HEARTBEAT
 from abide.hub.worker.heartbeat import last_reached
 from abide.hub.worker.models import Chore
@@ -141,6 +142,15 @@ def _heartbeat(at: datetime) -> Iterator[Finding]:
     yield Finding("hub heartbeat", not late, f"not reached {since}" if late else reached)
 
 
+def _reports(at: datetime) -> Iterator[Finding]:
+    configured = settings.CONFIGURATION.reports or settings.CONFIGURATION.reports_folder
+    wrong = troubles(at) if configured else []
+    for each in wrong:
+        yield Finding("hub suppliers' reports", False, each)
+    if configured and not wrong:
+        yield Finding("hub suppliers' reports", True, "come in")
+
+
 def _opens_at(at: datetime) -> Iterator[Finding]:
     for school in School.objects.order_by("slug")[: MOST_SCHOOLS_ON_SQLITE + 1]:
         warning = depends_on_its_server(school)
@@ -149,5 +159,5 @@ def _opens_at(at: datetime) -> Iterator[Finding]:
 
 
 LOOKS: tuple[Callable[[datetime], Iterator[Finding]], ...] = (
-    *(_database, _size, _disk, _key, _mail, _worker, _heartbeat, _opens_at),
+    *(_database, _size, _disk, _key, _mail, _worker, _heartbeat, _reports, _opens_at),
 )
