@@ -126,9 +126,8 @@ def test_a_supplier_that_falls_silent_is_overdue_under_its_name() -> None:
 
 def test_a_supplier_is_not_overdue_for_a_holiday() -> None:
     control = a_promise(SUPPLIER, cadence="every school day")
-    last = Reports(
-        "Northbeck IT", *(2 * [datetime(2026, 12, 18, 20, tzinfo=UTC)]), newest_failed=False
-    )
+    evening = datetime(2026, 12, 18, 20, tzinfo=UTC)
+    last = Reports("Northbeck IT", evening, evening)
     known = Known(reports={"a-promise": last})
     assert judged(control, known, datetime(2027, 1, 3, 9, tzinfo=UTC)).status is Status.KEPT
     assert judged(control, known, datetime(2027, 1, 5, 9, tzinfo=UTC)).status is Status.OVERDUE
@@ -176,7 +175,7 @@ def test_set_aside_until_a_day_still_tells_what_lies_under_it() -> None:
     paused = a_promise(pause=Pause("Hannah Heath", TODAY, "The office is being rebuilt."))
     found = judged(paused, Known())
     assert (found.status, found.basis) == (Status.PAUSED, Basis.STAFF)
-    assert "Without that it would be never." in found.reasons
+    assert "Without that it would read “nothing shown yet”." in found.reasons
     later = judged(paused, Known(), NOW + timedelta(days=1))
     assert later.status is Status.NEVER
 

@@ -18,6 +18,7 @@ from abide.domain.promises import By, Control, Way
 from abide.domain.promises.editing import control_changes
 from abide.domain.roles import Role
 from abide.hub.controls import deciding
+from abide.hub.controls.actions import attest
 from abide.hub.controls.catalogues import shipped
 from abide.hub.controls.promises import promises_at
 from abide.hub.controls.settling import promising
@@ -289,3 +290,20 @@ def test_the_page_of_what_is_promised_costs_the_same_however_much_was_changed(
         )
     with django_assert_max_num_queries(14):
         client.get(page(school, "promising"))
+
+
+def test_a_yes_about_an_earlier_day_does_not_undo_a_later_no(school: School) -> None:
+    key = deciding.add_promise(
+        visitor=head(school), values={"title": "The door is shut", "cadence": "weekly"}, at=NOW
+    )
+    said = {"visitor": head(school), "control": key}
+    attest(**said, on=date(2026, 11, 20), kept=False, note="It stood open", at=NOW)
+    later = NOW + timedelta(hours=1)
+    attest(**said, on=date(2026, 11, 18), kept=True, note="", at=later)
+    found = promises_at(school, later).of(key)
+    assert found is not None
+    assert found.judged.status is Status.BROKEN
+    attest(**said, on=date(2026, 11, 20), kept=True, note="Mended", at=later)
+    again = promises_at(school, later).of(key)
+    assert again is not None
+    assert again.judged.status is Status.KEPT

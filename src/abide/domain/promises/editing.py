@@ -15,7 +15,7 @@ def control_changes(before: Control, after: Control) -> tuple[Change, ...]:
     """Given a promise as it was and as it will be, return each change that bears on how it is
     judged. A rarer cadence is a loosening, and so is each change of a figure that is not known to
     ask for more."""
-    return tuple((*_cadence(before, after), *_figures(before, after), *_posts(before, after)))
+    return (*_cadence(before, after), *_figures(before, after), *_posts(before, after))
 
 
 def _cadence(before: Control, after: Control) -> Iterator[Change]:
@@ -32,7 +32,7 @@ def _figures(before: Control, after: Control) -> Iterator[Change]:
     for name in sorted({*before.figures, *after.figures}):
         one, other = before.figures.get(name), after.figures.get(name)
         if one != other:
-            words = (figure_in_words(one), figure_in_words(other))
+            words = (figure_in_words(one), figure_in_words(other) + _moved(one, other))
             yield Change(name.replace("_", " "), *words, loosens=not _asks_more(name, one, other))
 
 
@@ -65,6 +65,14 @@ def figure_in_words(value: Figure | None) -> str:
     if isinstance(value, tuple):
         return f"a list of {len(value)}"
     return count_of(value) if isinstance(value, int | float) else "a word"
+
+
+def _moved(before: Figure | None, after: Figure | None) -> str:
+    """Given a list as it was and as it is, return how many of it came and went."""
+    if not isinstance(before, tuple) or not isinstance(after, tuple):
+        return ""
+    gone, new = len(set(before) - set(after)), len(set(after) - set(before))
+    return f", {gone} taken out, {new} added"
 
 
 def count_of(value: float) -> str:

@@ -86,6 +86,17 @@ def _unstated(control: Control) -> tuple[str, ...]:
     )
 
 
+_WORDS: Mapping[Status, str] = {
+    Status.KEPT: "kept",
+    Status.DUE: "due soon",
+    Status.OVERDUE: "overdue",
+    Status.BROKEN: "not so",
+    Status.NEVER: "nothing shown yet",
+    Status.UNKNOWN: "not known",
+    Status.PAUSED: "set aside",
+}
+
+
 def _paused(found: Judged, view: View) -> Judged:
     """Given what was judged, return it as paused where a named person set it aside; what stands
     underneath stays told."""
@@ -94,7 +105,7 @@ def _paused(found: Judged, view: View) -> Judged:
     if pause is None or pause.until < today:
         return found
     why = f"{pause.by} set this aside until {day(pause.until, today.year)}: {pause.why}"
-    under = f"Without that it would be {found.status.value}."
+    under = f"Without that it would read “{_WORDS[found.status]}”."
     return replace(
         found, status=Status.PAUSED, basis=Basis.STAFF, reasons=(why, under, *found.reasons)
     )

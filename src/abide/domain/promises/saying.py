@@ -11,7 +11,7 @@ from abide.domain.promises.model import Way
 from abide.domain.words import some
 
 YEARLY = Cadence.parse("yearly")
-REPORT_GRACE_HOURS = 8
+REPORT_GRACE_HOURS = 7
 """How long a report may take after its job was due: told by eight in the morning, not at night."""
 
 
@@ -36,7 +36,7 @@ def attested(way: Way, asked: Asked) -> Evidenced:
 
 
 def reported(way: Way, asked: Asked) -> Evidenced:
-    """Return whether a supplier's reports say so: silence past the cadence, and `grace_hours` (8)
+    """Return whether a supplier's reports say so: silence past the cadence, and `grace_hours` (7)
     for the report to arrive, is overdue under the supplier's name; a newest report that tells of a
     failure is broken; one that tells of warnings is not good."""
     reports = asked.known.reports.get(asked.control.id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db.models import Max
+from django.db.models import OuterRef, Subquery
 
 from abide.domain.promises import Known, Row
 from abide.domain.promises.known import (
@@ -52,11 +52,12 @@ def known(found: Standing, rows: Mapping[str, tuple[Row, ...]]) -> Known:
 
 
 def _said(school: School, at: datetime) -> dict[str, Said]:
-    """Return the newest word of staff on each promise; one that was withdrawn counts for nothing
-    from then on."""
+    """Return the word of staff on each promise that is about the newest day, and of those the last:
+    a "yes" about an earlier day does not undo a later "no". One that was withdrawn counts for
+    nothing from then on."""
     counted = Attestation.objects.filter(school=school, at__lte=at).exclude(withdrawn_at__lte=at)
-    newest = counted.order_by().values("control").annotate(newest=Max("pk")).values("newest")
-    rows = list(Attestation.objects.filter(pk__in=newest).select_related("by"))
+    newest = counted.filter(control=OuterRef("control")).order_by("-on", "-pk").values("pk")[:1]
+    rows = list(counted.filter(pk=Subquery(newest)).select_related("by"))
     notes = dict(
         Kept.objects.filter(entry__in=[row.entry_id for row in rows], name=NOTE).values_list(
             "entry", "text"
