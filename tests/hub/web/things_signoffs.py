@@ -27,8 +27,8 @@ def of_signoffs(world: World, name: str) -> None:
         add(school=world.school, kind=STAFF, values={"name": each, "post": name}, by="hub", at=at)
         for each in (name, f"{name} the second")
     )
-    signed = {"signers": [str(signer.public_id)], "on": at.date()}
-    actions.type_in(visitor=office, sheet=sheet, at=at, **signed)
+    who = [str(signer.public_id)]
+    actions.type_in(visitor=office, sheet=sheet, signers=who, on=at.date(), at=at)
     actions.link_for(visitor=office, sheet=sheet, signer=str(other.public_id), at=at)
     world.things.update(
         {

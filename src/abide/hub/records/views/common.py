@@ -85,7 +85,10 @@ def asked_for(request: SchoolRequest, kind: Kind, offered: Mapping[str, Choices]
 
 def may(request: SchoolRequest) -> dict[str, bool]:
     """Given a request, return what its page may offer to do."""
-    return {"may_edit": request.visitor.may(Capability.EDIT_REGISTER)}
+    return {
+        "may_edit": request.visitor.may(Capability.EDIT_REGISTER),
+        "may_note": request.visitor.may(Capability.ATTEST),
+    }
 
 
 def today_of(request: SchoolRequest) -> Any:

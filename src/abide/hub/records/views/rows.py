@@ -155,9 +155,10 @@ def restore(request: SchoolRequest, kind: str, row: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@needs(Capability.EDIT_REGISTER)
+@needs(Capability.ATTEST)
 def note(request: SchoolRequest, kind: str, row: UUID, what: str) -> HttpResponse:
-    """A deed on a row, on a day."""
+    """A deed on a row, on a day. To note one is to say that it was done, so whoever may say that a
+    promise was kept may note it: the clerk an approval, a governor a signature."""
     of = kind_or_404(kind)
     found, values = _here(request, of, row)
     deed = of.deed(what)
