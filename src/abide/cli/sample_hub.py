@@ -34,6 +34,7 @@ def fill_sample_hub() -> None:
     from abide.hub.register.sample import fill_sample
     from abide.hub.schools.actions import Settings, make_school
     from abide.hub.signoffs.sample import fill_sample as fill_signoffs
+    from abide.hub.telling.sample import fill_sample as fill_messages
 
     at = now()
     said = Settings(
@@ -50,7 +51,8 @@ def fill_sample_hub() -> None:
         email = f"{address}@{_DOMAIN}"
         user = make_person(email=email, name=name, password=None, at=at)
         give(school=school, user=user, posts=Posts((role,)), by=HUB, at=at)
-    for fill in (fill_sample, fill_registers, fill_signoffs, fill_promises):
+    fills = (fill_sample, fill_registers, fill_signoffs, fill_promises, fill_messages)
+    for fill in fills:
         fill(school=school, by=HUB, at=at)
 
 

@@ -259,3 +259,12 @@ def test_sheets_cost_the_same_however_many_people_and_sheets(
     a_sheet(school, "classes")
     with django_assert_num_queries(len(few)):
         sheets_of(school, NOW)
+
+
+def test_asking_others_instead_is_a_loosening_and_better_words_are_none(school: School) -> None:
+    sheet = a_sheet(school)
+    changed = {"visitor": office(school), "sheet": sheet.id, "anew": False, "at": NOW}
+    actions.change_sheet(**changed, values={"words": "The same, said better."})
+    assert not Entry.objects.latest("seq").loosens
+    actions.change_sheet(**changed, values={"audience": "governors"})
+    assert Entry.objects.latest("seq").loosens

@@ -10,10 +10,11 @@ from uuid import UUID
 from django.db import transaction
 
 from abide.domain.errors import Refused
+from abide.domain.words import plural
 from abide.hub.records.actions import add, change, remove
 from abide.hub.records.kinds.people import SHEET
 from abide.hub.records.models import Record
-from abide.hub.records.queries import find
+from abide.hub.records.queries import find, values_of
 from abide.hub.register.queries import local_day
 from abide.hub.schools.door import Visitor
 from abide.hub.signoffs.models import SignLink
@@ -42,6 +43,8 @@ def change_sheet(
     Raise EditedMeanwhile when somebody else saved since `version`.
     """
     row = sheet_row(visitor, sheet)
+    assert row.newest is not None
+    said = values_of(row.newest)
     more: dict[str, Any] = {}
     if anew:
         more["counts_from"] = local_day(visitor.school, at)
@@ -52,7 +55,7 @@ def change_sheet(
         by=visitor.by,
         at=at,
         version=version,
-        facts={"asked_anew": anew},
+        facts={"asked_anew": anew, **_loosened(said, values)},
     )
 
 
@@ -72,6 +75,18 @@ def sheet_row(visitor: Visitor, sheet: UUID) -> Record:
     if row is None or row.newest is None or row.newest.removed:
         raise Refused("This sheet was ended: make a new one.")
     return row
+
+
+def _loosened(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """Given what a sheet said and what it is to say, return the facts of a loosening: others are
+    asked instead, or it stands for fewer promises; nothing where it asks for no less."""
+    audience = after.get("audience", before.get("audience"))
+    gone = set(before.get("controls", ())) - set(after.get("controls", before.get("controls", ())))
+    if audience == before.get("audience") and not gone:
+        return {}
+    words = [f"{before.get('audience')}, for {plural(len(before.get('controls', ())), 'promise')}"]
+    words.append(f"{audience}, {plural(len(gone), 'promise')} fewer" if gone else str(audience))
+    return {"loosens": True, "what": "a sign-off", "before": words[0], "after": words[1]}
 
 
 def _withdraw_links(row: Record, at: datetime) -> None:
