@@ -14,8 +14,9 @@ from bench.copies import measure_copies
 from bench.growth import growth
 from bench.intake import measure_intake
 from bench.memory import measure_memory
+from bench.promises import measure_promises
 from bench.recovery import measure_recovery
-from bench.report import Results, Terms, plain, plain_growth, write_results
+from bench.report import Results, Terms, plain, plain_growth, write_promises, write_results
 from bench.world import build_world, empty
 
 HERE = Path(__file__).parent
@@ -56,7 +57,9 @@ def read_words() -> argparse.Namespace:
     parser.add_argument("--scales", help="several, as 0.25,1,4: also tells how the times grow")
     parser.add_argument("--rounds", type=int, default=3, help="from scale 2 on it is one")
     parser.add_argument("--work", type=Path, default=HERE / "work")
-    parser.add_argument("--only", help="only these (first,again,drill,recover,copy,memory,intake)")
+    parser.add_argument(
+        "--only", help="only these (first,again,drill,recover,copy,memory,intake,promises)"
+    )
     return parser.parse_args()
 
 
@@ -64,7 +67,7 @@ def main() -> int:
     """Take the measures; return 0 when all could be taken, whether or not a goal was met."""
     asked = read_words()
     scales = [float(each) for each in (asked.scales or str(asked.scale or 1.0)).split(",")]
-    only = set((asked.only or "first,again,drill,recover,copy,memory,intake").split(","))
+    only = set((asked.only or "first,again,drill,recover,copy,memory,intake,promises").split(","))
     asked.work.mkdir(parents=True, exist_ok=True)
     needed = SPACE_FACTOR * BYTES_AT_SCALE_1 * max(scales)
     if shutil.disk_usage(asked.work).free < needed:
@@ -74,7 +77,7 @@ def main() -> int:
     for scale in scales:
         rounds = asked.rounds if scale < ONE_ROUND_FROM else 1
         print(f"== {15_000 * scale:,.0f} files, {rounds} rounds", flush=True)
-        ours = only - {"memory", "intake"}
+        ours = only - {"memory", "intake", "promises"}
         for name, part in parts(asked.work, scale, rounds).items() if ours else ():
             lines, taken = take(name, part) if name in only else ([], True)
             results.by_scale.setdefault(scale, []).extend(lines)
@@ -88,9 +91,15 @@ def main() -> int:
         print("== intake", flush=True)
         results.intake, taken = take("intake", lambda: measure_intake(asked.rounds))
         all_taken = all_taken and taken
+    if "promises" in only:
+        print("== promises", flush=True)
+        results.promises, taken = take("promises", lambda: measure_promises(asked.rounds))
+        all_taken = all_taken and taken
     shutil.rmtree(asked.work / "school", ignore_errors=True)
     results.growth = growth(results.by_scale)
     print(*map(plain_growth, results.growth), sep="\n")
+    if only == {"promises"}:
+        write_promises(HERE / "RESULTS.md", results.promises)
     if not asked.only:
         write_results(HERE / "RESULTS.md", results)
         print(f"written to {HERE / 'RESULTS.md'}")

@@ -76,8 +76,8 @@ class History:
         for first, last in self._terms():
             if first <= self.now.date() <= last:
                 continue  # this one is there
-            values = {"name": "A term", "first_on": first, "last_on": last}
-            add_dates(school=self.school, by="hub", at=self.began, kind="term", values=values)
+            days: dict[str, Any] = {"name": "A term", "first_on": first, "last_on": last}
+            add_dates(school=self.school, by="hub", at=self.began, kind="term", values=days)
         for number in range(self.days // 90):
             at = self.began + number * 90 * _DAY
             row = System.objects.get(school=self.school, name=self.names[number % SYSTEMS])
@@ -160,7 +160,7 @@ class History:
 
     def _run(self, name: str, place: str, day: datetime) -> tuple[AgentEntry, Run]:
         away = place != "store" and (day.isocalendar().week % 2 == 0) == (place == "drive-a")
-        facts = {
+        facts: dict[str, Any] = {
             "system": name,
             "repository": place,
             "repository_id": f"id-of-{place}",

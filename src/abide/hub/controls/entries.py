@@ -56,21 +56,23 @@ class Entries:
 
 def read_entries(agents: Iterable[Agent], at: datetime) -> Entries:
     """Given a school's agents and a moment, return the entries known then that judging reads."""
-    found = (
-        AgentEntry.objects.filter(
-            agent__in=[each.public_id for each in agents],
-            kind__in=(*_RARE, *_NIGHTLY, "retention"),  # found by these, then looked at
-        )
-        .filter(
-            Q(kind__in=_RARE)
-            | Q(kind__in=_NIGHTLY, at__gte=at - NIGHTLY_FOR)
-            | Q(kind="head", line__contains='"outcome":"missing"')
-            | Q(kind="retention", line__contains='"gone_snapshots":["')
-        )
-        .filter(received_at__lte=at)
-        .order_by("agent", "number")
-        .values_list("agent", "line")
+    known = AgentEntry.objects.filter(
+        agent__in=[each.public_id for each in agents], received_at__lte=at
     )
+    ruin = Q(kind="head", line__contains='"outcome":"missing"') | Q(
+        kind="retention", line__contains='"gone_snapshots":["'
+    )
+    wanted = [  # each by an index of its own
+        known.filter(kind__in=_RARE),
+        known.filter(kind__in=_NIGHTLY, at__gte=at - NIGHTLY_FOR),
+        known.filter(ruin, kind__in=("head", "retention")),
+    ]
+    rows = {
+        (agent, number): line
+        for each in wanted
+        for agent, number, line in each.order_by().values_list("agent", "number", "line")
+    }
+    found = [(agent, rows[agent, number]) for agent, number in sorted(rows)]
     return Entries(_by_agent(found))
 
 

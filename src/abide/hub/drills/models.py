@@ -59,14 +59,28 @@ class Drill(models.Model):
             models.Index(fields=["school", "-at"], name="drill_newest"),
             models.Index(fields=["school", "system_name", "place_name", "-at"], name="drill_copy"),
             models.Index(fields=["place", "system_name", "-at"], name="drill_of_copy"),
-            models.Index(fields=["place", "system_name", "shows", "-at"], name="drill_shows"),
-            models.Index(fields=["place", "system_name", "fails", "-at"], name="drill_fails"),
             models.Index(
-                fields=["place", "system_name", "shows", "-snapshot_at"], name="drill_shows_copy"
+                fields=["place", "system_name", "-at"],
+                condition=models.Q(shows=True),
+                name="drill_shows",
             ),
-            models.Index(fields=["place", "system_name", "whole", "-at"], name="drill_whole_of"),
+            models.Index(
+                fields=["place", "system_name", "-snapshot_at"],
+                condition=models.Q(shows=True),
+                name="drill_shows_copy",
+            ),
+            models.Index(
+                fields=["place", "system_name", "-at"],
+                condition=models.Q(fails=True),
+                name="drill_fails",
+            ),
+            models.Index(
+                fields=["place", "system_name", "-at"],
+                condition=models.Q(whole=True),
+                name="drill_whole_of",
+            ),
             models.Index(fields=["school", "verdict"], name="drill_verdict"),
-            models.Index(fields=["school", "fails"], name="drill_failed"),
+            models.Index(fields=["school"], condition=models.Q(fails=True), name="drill_failed"),
         ]
 
     def __str__(self) -> str:

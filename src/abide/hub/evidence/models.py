@@ -72,6 +72,7 @@ class AgentEntry(models.Model):
         ]
         indexes = [
             models.Index(fields=["agent", "kind", "-number"], name="agent_entry_kind"),
+            models.Index(fields=["agent", "kind", "-at"], name="agent_entry_lately"),
             models.Index(fields=["school", "-at", "received_at"], name="agent_entry_newest"),
         ]
 
