@@ -34,6 +34,7 @@ def fill_sample_hub() -> None:
     from abide.hub.register.sample import fill_sample
     from abide.hub.schools.actions import Settings, make_school
     from abide.hub.signoffs.sample import fill_sample as fill_signoffs
+    from abide.hub.suppliers.sample import fill_sample as fill_suppliers
     from abide.hub.telling.sample import fill_sample as fill_messages
 
     at = now()
@@ -51,7 +52,10 @@ def fill_sample_hub() -> None:
         email = f"{address}@{_DOMAIN}"
         user = make_person(email=email, name=name, password=None, at=at)
         give(school=school, user=user, posts=Posts((role,)), by=HUB, at=at)
-    fills = (fill_sample, fill_registers, fill_signoffs, fill_promises, fill_messages)
+    fills = (
+        *(fill_sample, fill_registers, fill_signoffs),
+        *(fill_promises, fill_messages, fill_suppliers),
+    )
     for fill in fills:
         fill(school=school, by=HUB, at=at)
 
