@@ -22,7 +22,10 @@ pytestmark = pytest.mark.django_db
 COSTS: dict[str, tuple[int, Callable[[School], Any]]] = {
     "systems_of": (6, queries.systems_of),
     "removed_systems": (2, queries.removed_systems),
-    "declared_systems": (6, lambda school: queries.declared_systems(queries.systems_of(school), {})),
+    "declared_systems": (
+        6,
+        lambda school: queries.declared_systems(queries.systems_of(school), {}),
+    ),
     "plan_of": (6, queries.plan_of),
     "calendar_of": (2, queries.calendar_of),
     "raised_grades": (3, lambda school: queries.raised_grades(school, NOW)),

@@ -148,6 +148,11 @@ def _changing(known: QuerySet[Run], at: datetime, sound: Q, copies: Copies) -> s
         if (label := copies.labels.get(spot)) is not None and copies.places[label].is_drive
     ]
     there = known.filter(sound, place__in=drives, started_at__gte=at - CHANGES_FOR)
+    here = there.filter(place=OuterRef("place"), system_name=OuterRef("system_name"))
+    newest_there = Subquery(here.order_by("-started_at").values("started_at")[:1])
+    ends = Copy.objects.filter(place__in=drives).annotate(end=newest_there)
+    since = [each for each in ends.values_list("end", flat=True) if each is not None]
+    there = there.filter(started_at__gte=min(since, default=at))  # before these nothing is asked
     runs: dict[tuple[int, str], list[tuple[datetime, int]]] = defaultdict(list)
     listed = there.order_by("started_at", "pk").values_list(
         "place", "system_name", "started_at", "pk"
