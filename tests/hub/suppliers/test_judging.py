@@ -49,7 +49,7 @@ def test_silence_is_overdue_under_the_suppliers_name_from_the_morning_after(
 ) -> None:
     expecting()
     take_in(mail())
-    night = datetime(2026, 11, 19, 7, 0, tzinfo=UTC)
+    night = datetime(2026, 11, 19, 6, 30, tzinfo=UTC)
     assert judged(promised, night).status is Status.KEPT
     found = judged(promised, night + timedelta(hours=2))
     assert found.status is Status.OVERDUE

@@ -44,21 +44,24 @@ def reported(way: Way, asked: Asked) -> Evidenced:
     if reports is None:
         return _supplier(Status.NEVER, f"{name} has sent no report yet. {asked.control.mend}")
     newest, good = _past(reports.newest_at, asked), _past(reports.newest_good_at, asked)
-    if newest is not None and reports.newest_failed:
-        reason = f"{name} reported on {asked.view.moment(newest)} that it failed. "
+    if reports.newest_at is not None and reports.newest_failed:  # bad news counts, ahead or not
+        reason = f"{name} reported on {asked.view.moment(reports.newest_at)} that it failed. "
         return _supplier(Status.BROKEN, reason + asked.control.mend, reports)
     if good is None:
         return _no_good_report(name, newest, reports, asked)
     late, due_on = _is_late(good, asked)
-    told = f"{name} reported it done on {asked.view.moment(good)}"
+    on = asked.view.moment(good)
+    warned = ""
     if newest is not None and newest > good:
-        told += f", and on {asked.view.moment(newest)} that there were warnings"
+        warned = f", and on {asked.view.moment(newest)} that there were warnings"
     if late:
         since = "Nothing was heard" if newest == good else "Nothing good was heard"
-        reason = f"{since} from {name} since: {told}, and the next report was due by "
-        reason += f"{asked.day(due_on)}. Ask {name} what happened."
+        reason = (
+            f"{since} from {name} since it reported this done on {on}{warned}; the next report "
+        )
+        reason += f"was due by {asked.day(due_on)}. Ask {name} what happened."
         return _supplier(Status.OVERDUE, reason, reports, due_on)
-    return _supplier(Status.KEPT, f"{told}.", reports, due_on)
+    return _supplier(Status.KEPT, f"{name} reported it done on {on}{warned}.", reports, due_on)
 
 
 def _no_good_report(
