@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import random
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -20,13 +20,12 @@ from abide.hub.controls.catalogues import catalogues, shipped
 from abide.hub.controls.models import Attestation
 from abide.hub.drills.models import Drill
 from abide.hub.evidence.models import AgentEntry, Entry, Kept
-from abide.hub.records.actions import add, change, note, put
+from abide.hub.records.actions import put
 from abide.hub.records.kinds import KINDS
-from abide.hub.records.models import Record
-from abide.hub.records.spec import Field, Type
 from abide.hub.register.actions import add_contact, add_dates, add_system, edit_system
 from abide.hub.register.models import System
 from abide.hub.schools.models import School
+from bench.promises_records import fill_records
 from tests.hub.people import make_person
 
 SYSTEMS, CONTROLS = 25, 150
@@ -56,7 +55,7 @@ class History:
         self._agent()
         self._log()
         self._words()
-        self._records()
+        fill_records(self.school, self.now, self.days)
 
     def _register(self) -> None:
         for number, name in enumerate(self.names):
@@ -277,57 +276,3 @@ class History:
         Entry.objects.bulk_create(entries, batch_size=_BATCH)
         Kept.objects.bulk_create(texts, batch_size=_BATCH)
         Attestation.objects.bulk_create(said, batch_size=_BATCH)
-
-    def _records(self) -> None:
-        """Registers of about 200 rows, changed each year and looked at each term."""
-        for slug, many, values in _REGISTERS:
-            for number in range(many):
-                kind = KINDS[slug]
-                said = {**values, "name": f"{slug} {number}", "title": f"{slug} {number}"}
-                fields = {each.name for each in kind.fields}
-                kept = {name: value for name, value in said.items() if name in fields}
-                kept = {**required(kind.fields), **kept}
-                row = add(school=self.school, kind=kind, values=kept, **self._deed)
-                self._later(row, number)
-
-    def _later(self, row: Record, number: int) -> None:
-        kind = KINDS[row.kind]
-        name = kind.fields[0].name
-        for back in range(self.days, 0, -365):
-            at = self.now - back * _DAY + number * timedelta(minutes=1)
-            said = {name: f"{row.kind} {number} of {at.year}"}
-            change(row=row, values=said, by="hub", at=at)
-        for back in range(self.days, 0, -120):
-            at = self.now - back * _DAY + number * timedelta(minutes=2)
-            for deed in kind.deeds[:1]:
-                said = required(deed.fields)
-                note(row=row, what=deed.what, on=at.date(), by="hub", at=at, values=said)
-
-
-def required(fields: Iterable[Field]) -> dict[str, Any]:
-    """Given fields, return something for each that must be filled in."""
-    return {
-        each.name: _VALUES.get(each.type, (each.choices or ("",))[0])
-        for each in fields
-        if each.required
-    }
-
-
-_VALUES: dict[Type, Any] = {
-    Type.TEXT: "Olive Orchard",
-    Type.LONG: "Invented for measuring.",
-    Type.DAY: date(2026, 9, 1),
-    Type.NUMBER: 3,
-    Type.MONEY: 100,
-    Type.YES: True,
-    Type.LINES: ["Bursar"],
-}
-
-
-_REGISTERS: tuple[tuple[str, int, dict[str, Any]], ...] = (
-    ("access-list", 12, {"posts": ["Bursar"]}),
-    ("device", 90, {"serial": "S-1", "category": "laptop", "group": "office"}),
-    ("licence", 20, {"product": "Merganser Office", "seats": 30, "used": 28}),
-    ("contract", 8, {"supplier": "Merganser", "scope": []}),
-    ("document", 12, {"sort": "policy", "author": "Olive Orchard"}),
-)

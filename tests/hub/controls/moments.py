@@ -1,11 +1,9 @@
-"""A school whose deeds are dealt at random, each done the way people and agents do it."""
+"""Every kind of deed that judging reads, each done the way people and agents do it."""
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 from abide.domain.errors import Refused
 from abide.domain.roles import Role
@@ -20,193 +18,13 @@ from abide.hub.people.actions.posts import Posts
 from abide.hub.records.actions import put
 from abide.hub.records.kinds import KINDS
 from abide.hub.register import actions as register
-from abide.hub.register.models import Assurance, Closure, Contact, DataSet, Deadline, System, Term
-from abide.hub.register.queries import defaults_of
 from abide.hub.schools.actions import Settings, change_settings
 from abide.hub.schools.models import School
 from tests.hub.backups.drives import out
-from tests.hub.people import make_person, visitor
+from tests.hub.controls import moments_register as people
+from tests.hub.controls.dealing import GRADES, NAMES, Dealt
+from tests.hub.people import visitor
 from tests.hub.telling import Server
-
-BEGAN = datetime(2026, 9, 7, 8, tzinfo=UTC)
-NAMES = ("Pupil records", "Finance", "Email", "Timetable", "Library")
-GRADES = ("critical", "essential", "necessary", "desirable")
-CADENCES = ("", "daily", "every school day at 19:00", "twice a week", "regularly")
-
-
-class Dealt:
-    """A school, its agent, and one deed after another; `at` is the moment of the newest."""
-
-    def __init__(self, school: School, seed: int) -> None:
-        self.school, self.chance, self.at = school, random.Random(seed), BEGAN
-        self.people = [make_person(school, role) for role in (Role.HEADTEACHER, Role.TECHNICIAN)]
-        self.office = visitor(school, Role.OFFICE_MANAGER)
-        self.server = Server(school, BEGAN)
-        self.copied: list[tuple[str, str, datetime]] = []
-        self.swap: Any = None
-
-    def deed(self) -> str:
-        """Do something some hours later; return what it was."""
-        self.at += timedelta(minutes=self.chance.randint(20, 60 * 40))
-        name, do = self.chance.choice(DEEDS)
-        try:
-            do(self)
-        except Refused:
-            return f"{name}, refused"
-        return name
-
-    def one(self, model: Any, **where: Any) -> Any:
-        rows = list(model.objects.filter(school=self.school, **where).order_by("pk"))
-        if not rows:
-            raise Refused("there is none")
-        return self.chance.choice(rows)
-
-    def pick(self, *words: Any) -> Any:
-        return self.chance.choice(words)
-
-    def day(self) -> date:
-        return self.at.date() + timedelta(days=self.chance.randint(-20, 20))
-
-    def person(self) -> str:
-        return str(self.pick(*self.people).public_id)
-
-    def system(self) -> System:
-        found: System = self.one(System, removed_at=None)
-        return found
-
-    @property
-    def by(self) -> dict[str, Any]:
-        return {"by": self.office.by, "at": self.at}
-
-
-def add_system(dealt: Dealt) -> None:
-    others = System.objects.filter(school=dealt.school, removed_at=None)
-    needs = [str(each.public_id) for each in others if dealt.chance.random() < 0.3]
-    values = {
-        "name": dealt.pick(*NAMES),
-        "grade": dealt.pick(*GRADES),
-        "mode": dealt.pick("networked", "web based", ""),
-        "owner": dealt.person(),
-        "depends_on": needs,
-        "backup_cadence": dealt.pick(*CADENCES),
-    }
-    register.add_system(school=dealt.school, **dealt.by, values=values)
-
-
-def edit_system(dealt: Dealt) -> None:
-    values = dealt.pick(
-        {"name": dealt.pick(*NAMES)},
-        {"fallback_day": "On paper.", "users": "Office"},
-        {"owner": dealt.person(), "deputy": dealt.pick("", dealt.person())},
-        {"depends_on": [str(dealt.system().public_id)]},
-        {"supplier": "Merganser", "own_export_cadence": "termly"},
-    )
-    register.edit_system(system=dealt.system(), **dealt.by, values=values)
-
-
-def link_contact(dealt: Dealt) -> None:
-    contact = dealt.one(Contact, removed_at=None)
-    values = {"supplier_contact": str(contact.public_id)}
-    register.edit_system(system=dealt.system(), **dealt.by, values=values)
-
-
-def change_promises(dealt: Dealt) -> None:
-    values = {
-        "grade": dealt.pick(*GRADES),
-        "rto_hours": dealt.pick(None, 2, 48),
-        "backup_cadence": dealt.pick(*CADENCES),
-        "proof_cadence": dealt.pick("", "weekly", "termly"),
-    }
-    register.change_promises(system=dealt.system(), **dealt.by, values=values)
-
-
-def change_defaults(dealt: Dealt) -> None:
-    now = defaults_of(dealt.school)
-    values = {grade: (dealt.pick(4, 8, 24), dealt.pick(24, 48)) for grade in now}
-    version = sum(each.version for each in now.values())
-    register.change_defaults(school=dealt.school, **dealt.by, values=values, version=version)
-
-
-def take_out_system(dealt: Dealt) -> None:
-    register.remove_system(system=dealt.system(), **dealt.by, why="Not used.")
-
-
-def bring_back_system(dealt: Dealt) -> None:
-    row = dealt.one(System, removed_at__isnull=False)
-    register.restore_system(system=row, **dealt.by)
-
-
-def note_export(dealt: Dealt) -> None:
-    register.note_own_export(system=dealt.system(), **dealt.by, on=dealt.at.date())
-
-
-def assure(dealt: Dealt) -> None:
-    values = {
-        "kind": dealt.pick("supplier assurance", "risk acceptance"),
-        "words": "Kept twice.",
-        "owner": dealt.person(),
-        "given_on": dealt.at.date(),
-        "expires_on": dealt.at.date() + timedelta(days=dealt.chance.randint(1, 40)),
-    }
-    register.give_assurance(system=dealt.system(), **dealt.by, values=values)
-
-
-def change_assurance(dealt: Dealt) -> None:
-    row = dealt.one(Assurance, ended_at=None)
-    if dealt.pick(True, False):
-        register.end_assurance(row=row, **dealt.by, why="Not so.")
-    else:
-        register.extend_assurance(row=row, **dealt.by, until=row.given_on + timedelta(days=60))
-
-
-def add_contact(dealt: Dealt) -> None:
-    values = {"name": dealt.pick("Desk", "Line", "Ann"), "phone": dealt.pick("", "01632 960001")}
-    register.add_contact(school=dealt.school, **dealt.by, values=values)
-
-
-def change_contact(dealt: Dealt) -> None:
-    row = dealt.one(Contact, removed_at=None)
-    deeds: list[Callable[[], Any]] = [
-        lambda: register.edit_contact(row=row, **dealt.by, values={"phone": "01632 960999"}),
-        lambda: register.remove_contact(row=row, **dealt.by, why="Left."),
-        lambda: register.choose_help_line(row=row, **dealt.by),
-        lambda: register.note_test_call(row=row, **dealt.by, on=dealt.at.date(), answered=True),
-    ]
-    dealt.pick(*deeds)()
-
-
-def add_data_set(dealt: Dealt) -> None:
-    system = str(dealt.system().public_id)
-    values = {"name": dealt.pick("Admin", "Staff"), "grade": "critical", "system": system}
-    register.add_data_set(school=dealt.school, **dealt.by, values=values)
-
-
-def change_data_set(dealt: Dealt) -> None:
-    row = dealt.one(DataSet, removed_at=None)
-    if dealt.pick(True, False):
-        register.remove_data_set(row=row, **dealt.by, why="Gone.")
-    else:
-        values = {"owner": dealt.person(), "system": str(dealt.system().public_id)}
-        register.edit_data_set(row=row, **dealt.by, values=values)
-
-
-def add_dates(dealt: Dealt) -> None:
-    kind = dealt.pick("term", "closure", "return", "exam window")
-    first = dealt.day()
-    values: dict[str, Any] = {"name": f"A {kind}", "first_on": first}
-    values["last_on"] = first + timedelta(days=60 if kind == "term" else 3)
-    if kind in ("return", "exam window"):
-        values |= {"systems": [str(dealt.system().public_id)], "days_before": 7}
-    register.add_dates(school=dealt.school, **dealt.by, kind=kind, values=values)
-
-
-def change_dates(dealt: Dealt) -> None:
-    row = dealt.one(dealt.pick(Term, Closure, Deadline))
-    if dealt.pick(True, False):
-        register.remove_dates(row=row, **dealt.by)
-    else:
-        values = {"last_on": row.last_on + timedelta(days=2)}
-        register.edit_dates(row=row, **dealt.by, values=values)
 
 
 def change_silence(dealt: Dealt) -> None:
@@ -341,43 +159,40 @@ def _report(dealt: Dealt) -> None:
     dealt.server.reports(dealt.at)
 
 
-DEEDS: list[tuple[str, Callable[[Dealt], None]]] = [
-    (each.__name__, each)
-    for each in (
-        add_system,
-        add_system,
-        edit_system,
-        edit_system,
-        link_contact,
-        change_promises,
-        change_defaults,
-        take_out_system,
-        bring_back_system,
-        note_export,
-        assure,
-        change_assurance,
-        add_contact,
-        change_contact,
-        add_data_set,
-        change_data_set,
-        add_dates,
-        change_dates,
-        change_silence,
-        change_post,
-        declare,
-        declare,
-        back_up,
-        back_up,
-        bring_back,
-        bring_back,
-        make_place_anew,
-        hear_it,
-        refuse,
-        take_over,
-        swap_a_drive,
-        undo_the_swap,
-        name_a_drive,
-        say_so,
-        switch_on,
-    )
-]
+DEEDS: tuple[Callable[[Dealt], None], ...] = (
+    people.add_system,
+    people.add_system,
+    people.edit_system,
+    people.edit_system,
+    people.link_contact,
+    people.change_promises,
+    people.change_defaults,
+    people.take_out_system,
+    people.bring_back_system,
+    people.note_export,
+    people.assure,
+    people.change_assurance,
+    people.add_contact,
+    people.change_contact,
+    people.add_data_set,
+    people.change_data_set,
+    people.add_dates,
+    people.change_dates,
+    change_silence,
+    change_post,
+    declare,
+    declare,
+    back_up,
+    back_up,
+    bring_back,
+    bring_back,
+    make_place_anew,
+    hear_it,
+    refuse,
+    take_over,
+    swap_a_drive,
+    undo_the_swap,
+    name_a_drive,
+    say_so,
+    switch_on,
+)

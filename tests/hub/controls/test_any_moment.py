@@ -10,14 +10,15 @@ import pytest
 
 from abide.hub.controls.promises import PromisesAt, promises_at
 from abide.hub.schools.models import School
-from tests.hub.controls.moments import Dealt
+from tests.hub.controls.dealing import Dealt
+from tests.hub.controls.moments import DEEDS
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("seed", range(6))
 def test_every_moment_is_judged_afterwards_as_it_was_judged_then(school: School, seed: int) -> None:
-    dealt = Dealt(school, seed)
+    dealt = Dealt(school, seed, DEEDS)
     told: list[tuple[datetime, str, dict[str, Any]]] = []
     for _ in range(35):
         deed = dealt.deed()

@@ -106,9 +106,7 @@ class Migration(migrations.Migration):
                         fields=["school", "system_name", "place_name", "-at"],
                         name="drill_copy",
                     ),
-                    models.Index(
-                        fields=["place", "system_name", "-at"], name="drill_of_copy"
-                    ),
+                    models.Index(fields=["place", "system_name", "-at"], name="drill_of_copy"),
                     models.Index(
                         condition=models.Q(("shows", True)),
                         fields=["place", "system_name", "-at"],
