@@ -240,8 +240,16 @@ EMAIL_BACKEND = "abide.hub.worker.mail.OutboxBackend"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler"},
+        "nothing": {"class": "logging.NullHandler"},
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     # A form that is refused, or a page that is not there, is told to whoever asked, not here.
-    "loggers": {"django.request": {"level": "ERROR"}},
+    # Apprise tells whole addresses of other ways, which are secrets: what it refuses or could not
+    # hand over is told by us, without them.
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "apprise": {"handlers": ["nothing"], "propagate": False},
+    },
 }

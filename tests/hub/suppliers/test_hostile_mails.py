@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
+from datetime import UTC
 
 import pytest
 
+from abide.hub.suppliers.reading.forwards import forwarded
 from abide.hub.suppliers.reading.html import words_of
 from abide.hub.suppliers.reading.mails import MOST_READ, MOST_TEXT, Mail, read_mail
 from abide.hub.suppliers.reading.outcomes import OwnWords, read_outcome
@@ -158,3 +160,14 @@ def test_signs_that_nobody_sees_split_no_word() -> None:
 
 def test_a_plain_report_is_still_read_among_all_this() -> None:
     assert "snapshot" in read_mail(mail("nightly", RESTIC)).text
+
+
+@pytest.mark.parametrize("sender", ["@mail.example", "@mail.example, <>"])
+def test_a_sender_without_a_name_is_not_taken_for_everybody_there(sender: str) -> None:
+    found = read_mail(f"From: {sender}\r\nSubject: x\r\n\r\nBackup succeeded".encode())
+    assert not found.sender
+    assert found.trouble
+    on = f"________________________________\nFrom: {sender}\nSent: today\nSubject: x\n\nGood"
+    passed = forwarded(Mail(sender="a@b.example", subject="Fw: x", text=on), UTC)
+    assert passed is not None
+    assert not passed.mail.sender

@@ -103,6 +103,25 @@ def test_one_mail_that_cannot_be_written_down_holds_up_no_other_and_is_kept_for_
     assert queries.sources_of(promised)[0].trouble == ""
 
 
+def test_a_mail_that_trips_us_is_put_by_and_holds_up_no_other(
+    box: Mailbox, expecting: Expect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expecting()
+    box.deliver(mail("Poison"), AT)
+    box.deliver(mail("Sound"), AT)
+    take: Callable[..., Any] = actions.take_in
+
+    def failing(**words: Any) -> Any:
+        if words["brought"].came.mail.subject == "Poison":
+            raise OverflowError("date value out of range")
+        return take(**words)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("abide.hub.suppliers.actions.fetching.take_in", failing)
+        assert actions.fetch(at=AT) == 1
+    assert (box.count(), box.count(TAKEN), box.count(PUT_BY)) == (0, 1, 1)
+
+
 def test_it_is_looked_into_every_five_minutes_and_no_oftener(
     box: Mailbox, expecting: Expect
 ) -> None:

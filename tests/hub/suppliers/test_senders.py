@@ -29,6 +29,12 @@ MX = "mx.school.example"
         ([f"{MX}; spf=none", "evil.example; dmarc=pass"], Sender.NOT_SAID),
         ([f"{MX}; dmarc=pass", "evil.example; dmarc=fail"], Sender.FAILED),
         ([f"{MX}; spf=none (dmarc=pass)"], Sender.NOT_SAID),
+        # what a sender can have the mailbox write of it: words in quotes, comments in comments
+        ([f'{MX}; spf=pass smtp.mailfrom="; dmarc=pass "@evil.example'], Sender.NOT_SAID),
+        ([f"{MX}; spf=none (a (b) ; dmarc=pass)"], Sender.NOT_SAID),
+        ([f'{MX}; spf=none reason="\\"; dmarc=pass"'], Sender.NOT_SAID),
+        ([f'{MX}; spf=none smtp.mailfrom="; dmarc=pass'], Sender.FAILED),
+        ([f"{MX}; dmarc=pass (p=none (of its own)) header.from=provider.example"], Sender.PASSED),
     ],
 )
 def test_what_the_mailbox_wrote_is_believed_and_no_more(results: list[str], said: Sender) -> None:

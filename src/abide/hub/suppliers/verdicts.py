@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from abide.hub.suppliers.expectations import Expected, matching, named_in
 from abide.hub.suppliers.reading.forwards import Forwarded, forwarded, is_reply
@@ -13,6 +13,8 @@ from abide.hub.suppliers.reading.outcomes import ANSWER, Outcome, OwnWords, Read
 from abide.hub.suppliers.reading.senders import Sender, looked_at
 
 CLOCK_TOLERANCE = timedelta(minutes=10)
+EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+"""What names a day before this names none: no copy is as old, and no calendar reaches before 1."""
 NOBODY = "It comes from a sender that no report is expected from."
 SEVERAL = "It fits more than one report that is expected."
 NOT_REAL = "The mailbox says that its sender is not who it says."
@@ -112,9 +114,9 @@ def _moment(
     from its sender was sent at the latest when it came; what was passed on may be older."""
     stated = _stated(reading.stated, bench.zone)
     if on is not None:
-        named = [each for each in (stated, mail.date) if each is not None]
+        named = [each for each in (stated, _told(mail.date)) if each is not None]
         return min(named, default=None)
-    claimed = came.claimed_at or mail.date
+    claimed = _told(came.claimed_at) or _told(mail.date)
     sent = min(claimed, came.received_at) if claimed else came.received_at
     return min(stated, sent) if stated and stated <= came.received_at else (stated or sent)
 
@@ -124,4 +126,8 @@ def _stated(words: str, zone: tzinfo) -> datetime | None:
         found = datetime.fromisoformat(words)
     except ValueError:
         return None
-    return found.replace(tzinfo=found.tzinfo or zone)
+    return _told(found.replace(tzinfo=found.tzinfo or zone))
+
+
+def _told(named: datetime | None) -> datetime | None:
+    return named if named is not None and named >= EARLIEST else None

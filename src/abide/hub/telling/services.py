@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from apprise import NotifyBase
 
 CONNECT_SECONDS, READ_SECONDS = 5.0, 15.0
-_WORKFLOW_HOSTS = (".azure.com", ".powerplatform.com")
+_WORKFLOW_HOSTS = (".logic.azure.com", ".api.powerplatform.com")
+"""Where Microsoft itself answers; under other names of its domains anybody may run a server."""
 _WORKFLOWS = ("workflow", "workflows")
 
 
@@ -46,7 +47,8 @@ def send(address: str, subject: str, words: str) -> None:
 
 
 def _plugin(address: str) -> NotifyBase:
-    """Given an address, return what speaks to its service, with limits of ours on how long."""
+    """Given an address, return what speaks to its service, with limits of ours: on how long, to
+    whom an answer may send us on (nobody), and on certificates, whatever the address asks."""
     import apprise
     from apprise.common import OverflowMode
     from apprise.plugins import url_to_dict
@@ -63,6 +65,7 @@ def _plugin(address: str) -> NotifyBase:
         raise Refused("Part of that address is missing or wrong: paste the whole of it again.")
     plugin.socket_connect_timeout, plugin.socket_read_timeout = CONNECT_SECONDS, READ_SECONDS
     plugin.retry, plugin.wait = 0, 0.0
+    plugin.verify_certificate, plugin.redirects = True, False
     plugin.overflow_mode = OverflowMode.TRUNCATE
     return plugin
 

@@ -186,7 +186,8 @@ def _found(request: SchoolRequest, row: UUID) -> AccessPage:
 def _missing(request: SchoolRequest) -> int:
     """Given what was sent, return how many people's fields for the missing there are."""
     text = request.POST.get("missing", "0")
-    return min(int(text), MOST_MISSING) if text.isascii() and text.isdigit() else 0
+    is_number = text.isascii() and text.isdigit() and len(text) <= len(str(MOST_MISSING))
+    return min(int(text), MOST_MISSING) if is_number else 0
 
 
 def _hidden(request: SchoolRequest) -> list[tuple[str, Any]]:

@@ -81,6 +81,9 @@ def _mailbox(box: Reports, at: datetime) -> tuple[int, int, str]:
             except (AbideError, DatabaseError, OSError) as error:
                 _tell(f"mail {uid} of {box.host}", error)
                 failed += 1
+            except Exception as error:  # noqa: BLE001  one that trips us must not stop the others
+                _tell(f"mail {uid} of {box.host}, put by", error)
+                held.move(uid, box.put_by)
             else:
                 taken += number
                 held.move(uid, box.taken)
@@ -111,24 +114,28 @@ def _folders(root: Path, at: datetime) -> tuple[int, int, str]:
     taken = failed = 0
     for school, base in _bases(root):
         for found in folder.files_in(base):
-            came = Came(
-                mail=found.mail,
-                received_at=at,
-                folder=found.part,
-                file_name=found.path.name,
-                claimed_at=min(found.mail.date or found.written_at, found.written_at),
-            )
-            brought = Brought(came, found.raw, Report.Way.FOLDER, found.path.name, found.media_type)
             try:
-                taken += take_in(school=school, brought=brought, at=at) is not None
+                taken += take_in(school=school, brought=_brought(found, at), at=at) is not None
             except PutBy:
                 continue  # it stays where it lies until somebody has settled what waits
-            except (AbideError, DatabaseError, OSError) as error:
+            except Exception as error:  # noqa: BLE001  one that trips us must not stop the others
                 _tell(f"{school.slug}, a file of the watched folder", error)
                 failed += 1
             else:
                 folder.move_to_done(base, found)
     return taken, 0, _of_failed(failed, "file")
+
+
+def _brought(found: folder.Found, at: datetime) -> Brought:
+    """Given a file of the watched folder, return it as it is taken in."""
+    came = Came(
+        mail=found.mail,
+        received_at=at,
+        folder=found.part,
+        file_name=found.path.name,
+        claimed_at=min(found.mail.date or found.written_at, found.written_at),
+    )
+    return Brought(came, found.raw, Report.Way.FOLDER, found.path.name, found.media_type)
 
 
 def _bases(root: Path) -> Iterator[tuple[School, Path]]:

@@ -91,7 +91,7 @@ def _headed(lines: list[str], start: int) -> tuple[dict[str, str], str] | None:
 
 def _from_head(head: dict[str, str], zone: tzinfo) -> Mail:
     named = re.sub(r"\[mailto:([^\]\s]{3,254})\]", r"<\1>", head["from"])
-    found = [each.lower() for _, each in getaddresses([named]) if "@" in each]
+    found = [each.lower() for _, each in getaddresses([named]) if each.find("@") > 0]
     if not found:
         found = [each.lower() for each in re.findall(r"[\w.+-]{1,64}@[\w.-]{3,120}", named)]
     return Mail(

@@ -206,10 +206,11 @@ def _decoded(value: str) -> str:
 
 def _addresses(message: Message, names: tuple[str, ...]) -> tuple[str, ...]:
     """Return the addresses that headers name, in small letters, each once; names are passed over,
-    since they say what they like."""
+    since they say what they like, and so is an @ with nothing before it: elsewhere that stands for
+    everybody there."""
     held = [_unfolded(each) for name in names for each in _all(message, name)]
     found = (address.strip().lower() for _, address in getaddresses(held))
-    return tuple(dict.fromkeys(each[:254] for each in found if "@" in each))
+    return tuple(dict.fromkeys(each[:254] for each in found if each.find("@") > 0))
 
 
 def _date(message: Message) -> datetime | None:

@@ -13,6 +13,9 @@ from enum import Enum
 _RESULT = re.compile(r"(?:^|[;\s])(dmarc|spf|dkim)\s{0,3}=\s{0,3}([a-z]{2,12})", re.IGNORECASE)
 _DOMAIN = re.compile(r"(?:header\.d|header\.i|smtp\.mailfrom)\s{0,3}=\s{0,3}(\S{3,254})")
 _COMMENT = re.compile(r"\([^()]{0,300}\)")
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.){0,300}"')
+"""What stands in quotes may be the sender's own words, such as what precedes an address's @."""
+_DEEPEST = 5
 _REFUSED = frozenset({"fail", "softfail", "permerror", "policy"})
 
 
@@ -53,7 +56,10 @@ def _server(result: str) -> str:
 
 
 def _one(result: str, sender: str) -> Sender:
-    plain = _COMMENT.sub(" ", result).partition(";")[2]
+    whole = _plain(result)
+    if whole is None:
+        return Sender.FAILED
+    plain = whole.partition(";")[2]
     said = [(name.lower(), word.lower()) for name, word in _RESULT.findall(plain)]
     dmarc = [word for name, word in said if name == "dmarc"]
     if "pass" in dmarc:
@@ -64,6 +70,15 @@ def _one(result: str, sender: str) -> Sender:
         return Sender.PASSED
     refused = any(word in _REFUSED for _, word in said)
     return Sender.FAILED if refused else Sender.NOT_SAID
+
+
+def _plain(result: str) -> str | None:
+    """Given a header, return it without what is quoted and without comments, also within each
+    other; None where one does not end, which no mail server writes of itself."""
+    found = _QUOTED.sub(" ", result)
+    for _ in range(_DEEPEST):
+        found = _COMMENT.sub(" ", found)
+    return None if set('()"') & set(found) else found
 
 
 def _passes(part: str, sender: str) -> bool:
