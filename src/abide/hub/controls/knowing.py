@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db.models import OuterRef, Subquery
-
 from abide.domain.promises import Known, Row
 from abide.domain.promises.known import (
     KnownContact,
@@ -56,8 +54,8 @@ def _said(school: School, at: datetime) -> dict[str, Said]:
     a "yes" about an earlier day does not undo a later "no". One that was withdrawn counts for
     nothing from then on."""
     counted = Attestation.objects.filter(school=school, at__lte=at).exclude(withdrawn_at__lte=at)
-    newest = counted.filter(control=OuterRef("control")).order_by("-on", "-pk").values("pk")[:1]
-    rows = list(counted.filter(pk=Subquery(newest)).select_related("by"))
+    newest = dict(counted.order_by("on", "pk").values_list("control", "pk"))  # the last one stays
+    rows = list(counted.filter(pk__in=newest.values()).select_related("by"))
     notes = dict(
         Kept.objects.filter(entry__in=[row.entry_id for row in rows], name=NOTE).values_list(
             "entry", "text"
