@@ -96,7 +96,6 @@ def gather(
     judged = judged_drills(school, at)
     backups = read_backup_facts(school, copies, at, rung, judged)
     alarms = tuple(replace(each, system=copies.name(each.system)) for each in rung)
-    agent_names = called(working)
     sourced = _sourced(working, copies, entries)
     checks = _newest_checks(school, at)
     broken = [check for check in checks if not check.intact]
@@ -117,9 +116,7 @@ def gather(
         facts=facts,
         places=copies.places,
         sourced=sourced,
-        heard={
-            agent_names[each.pk]: _heard(each, agent_names[each.pk], school) for each in working
-        },
+        heard=_all_heard(working, school),
         undeclared=_undeclared(backups, entries, sourced, copies),
         copies=copies,
         unchecked_since=_unchecked_since(working, checks, at),
@@ -208,6 +205,11 @@ def _confirmed(rows: Iterable[Row]) -> dict[str, frozenset[tuple[str, str, str]]
             each = (facts["what"], facts["before"], facts["after"])
             found[facts["system"]] = found.get(facts["system"], frozenset()) | {each}
     return found
+
+
+def _all_heard(working: list[Agent], school: School) -> dict[str, Heard]:
+    names = called(working)
+    return {names[each.pk]: _heard(each, names[each.pk], school) for each in working}
 
 
 def _heard(agent: Agent, name: str, school: School) -> Heard:

@@ -89,9 +89,7 @@ def standing(school: School, at: datetime) -> Standing:
     view = View(calendar, at)
     raising = raised_by(school, at, past)
     systems = promised(rows.values(), got, raising)
-    silent = {
-        name: why for name, heard in got.heard.items() if (why := silence(heard, view)) is not None
-    }
+    silent = _silent(got, view)
     statuses = {each.name: _status(each, rows[each.name], got, silent, view) for each in systems}
     answer = could_recover(systems, statuses.values(), got.facts, at, calendar.zone)
     controls = judged_controls(systems, got, view)
@@ -121,6 +119,12 @@ def standing(school: School, at: datetime) -> Standing:
         silent=silent,
         past=past,
     )
+
+
+def _silent(got: Gathered, view: View) -> dict[str, str]:
+    """Return why what each agent said is not known to hold, of those that are not heard."""
+    whys = {name: silence(heard, view) for name, heard in got.heard.items()}
+    return {name: why for name, why in whys.items() if why is not None}
 
 
 def _status(
