@@ -10,6 +10,7 @@ from django import forms
 
 from abide.domain.errors import Refused
 from abide.hub.evidence.actions import File
+from abide.hub.register.forms.fields import Line
 from abide.hub.signoffs.queries import AUDIENCES, Sheet
 from abide.hub.web.forms import DateField
 from abide.hub.web.uploads import JPEG, PDF, PNG, check
@@ -21,7 +22,7 @@ Choices = Sequence[tuple[str, str]]
 class SheetForm(forms.Form):
     """A sheet: what is signed off, and by whom."""
 
-    title = forms.CharField(label="What is signed off", max_length=150)
+    title = Line(label="What is signed off", max_length=150)
     words = forms.CharField(
         label="What people sign",
         help_text="In whole sentences, as they should read it.",
@@ -119,6 +120,12 @@ class SignForm(forms.Form):
         label="I have read this and sign it",
         error_messages={"required": "Tick the box to sign, or close this page"},
     )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def ask_again(self, version: int) -> None:
+        """Given the version that is shown now, take the tick away: it was for other words."""
+        self.data = {"version": str(version)}
+        self.add_error("read", "The words were changed meanwhile: read them again, then sign")
 
 
 class WhyForm(forms.Form):

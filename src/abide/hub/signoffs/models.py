@@ -20,6 +20,7 @@ class SignOff(models.Model):
 
     class How(models.TextChoices):
         LINK = "link", "By a link"
+        HANDED = "handed", "By a link that the office handed over"
         PAPER = "paper", "On paper, typed in"
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

@@ -4,6 +4,7 @@ from abide.hub.signoffs.actions.sheets import change_sheet, end_sheet, make_shee
 from abide.hub.signoffs.actions.signing import (
     UNDO_WITHIN,
     LinkGone,
+    WordsChanged,
     ask,
     link_for,
     sign,
@@ -14,6 +15,7 @@ from abide.hub.signoffs.actions.signing import (
 __all__ = [
     "UNDO_WITHIN",
     "LinkGone",
+    "WordsChanged",
     "ask",
     "change_sheet",
     "end_sheet",

@@ -5,7 +5,9 @@ from __future__ import annotations
 import secrets
 import uuid
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -35,17 +37,34 @@ class LinkGone(Refused):
         )
 
 
+class WordsChanged(Refused):
+    """The sheet says something else than when it was read."""
+
+    def __init__(self) -> None:
+        super().__init__("The words were changed meanwhile: read them again, then sign.")
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """A link that was drawn: its address, which is kept nowhere, its id, and whose it is."""
+
+    address: str
+    link: str
+    signer: str
+
+
 @transaction.atomic
 def ask(*, visitor: Visitor, sheet: uuid.UUID, at: datetime) -> tuple[int, tuple[str, ...]]:
     """Given a sheet, mail a link to everybody who is missing and has an address; return how many
     were mailed, and the names of those without one. Older links of theirs stop working."""
     found = _sheet(visitor.school, sheet, at)
     reached = [each for each in found.missing if each.email]
-    for each in reached:
-        address = _draw(visitor, found, each, at, mailed=True)
-        please_sign(visitor.school, found, each, address, (at + LASTS).date())
+    drawn = [_draw(visitor, found, each, at, mailed=True) for each in reached]
+    for each, link in zip(reached, drawn, strict=True):
+        please_sign(visitor.school, found, each, link.address, (at + LASTS).date())
     if reached:
         facts = {"sheet": str(sheet), "asked": len(reached), "by_mail": True}
+        facts |= _told(drawn)
         record(school=visitor.school, kind="sign-off asked", by=visitor.by, at=at, facts=facts)
     return len(reached), tuple(each.name for each in found.missing if not each.email)
 
@@ -55,19 +74,24 @@ def link_for(*, visitor: Visitor, sheet: uuid.UUID, signer: str, at: datetime) -
     """Given a sheet and one who is to sign, return the address of a link, to be handed over. It is
     shown once; an older one stops working. Raise Refused for one who is not asked."""
     found = _sheet(visitor.school, sheet, at)
-    address = _draw(visitor, found, _one(found, signer), at, mailed=False)
-    facts = {"sheet": str(sheet), "asked": 1, "by_mail": False}
+    drawn = _draw(visitor, found, _one(found, signer), at, mailed=False)
+    facts = {"sheet": str(sheet), "asked": 1, "by_mail": False, **_told([drawn])}
     record(school=visitor.school, kind="sign-off asked", by=visitor.by, at=at, facts=facts)
-    return address
+    return drawn.address
 
 
 @transaction.atomic
-def sign(*, token: str, at: datetime) -> SignOff:
-    """Given a link's token, sign its sheet as its person, today; the link is used up. Of two who
-    come at once, one signs. Raise LinkGone."""
+def sign(*, token: str, at: datetime, read: int | None = None) -> SignOff:
+    """Given a link's token and the version of the sheet that was read, sign it as its person,
+    today; the link is used up. Of two who come at once, one signs. Raise LinkGone; WordsChanged
+    where the sheet says something else by now."""
+    School.objects.select_for_update().filter(sign_links__token_hash=fingerprint(token)).first()
     found = opened(token, at)
     if found is None:
         raise LinkGone
+    if read is not None and read != found.sheet.version:
+        raise WordsChanged
+    how = SignOff.How.LINK if found.link.mailed else SignOff.How.HANDED
     won = SignLink.objects.filter(pk=found.link.pk, used_at__isnull=True, withdrawn_at__isnull=True)
     if won.update(used_at=at) != 1:
         raise LinkGone
@@ -83,7 +107,8 @@ def sign(*, token: str, at: datetime) -> SignOff:
             "signatures": 1,
             "stands_for": found.signer.count,
             "basis": "staff say",
-            "how": "by a link",
+            "how": how.label.lower(),
+            "version": found.sheet.version,
             "link": str(found.link.public_id),
         },
     )
@@ -93,7 +118,7 @@ def sign(*, token: str, at: datetime) -> SignOff:
         signer=found.link.signer,
         on=today,
         at=at,
-        how=SignOff.How.LINK,
+        how=how,
         entry=entry,
     )
 
@@ -124,6 +149,7 @@ def type_in(
         at=at,
         facts={
             "sheet": str(sheet),
+            "version": found.version,
             "on": on.isoformat(),
             "signatures": len(who),
             "stands_for": sum(each.count for each in who),
@@ -170,13 +196,13 @@ def withdraw(*, visitor: Visitor, signature: uuid.UUID, at: datetime) -> None:
     record(school=visitor.school, kind="sign-off withdrawn", by=visitor.by, at=at, facts=facts)
 
 
-def _draw(visitor: Visitor, sheet: Sheet, each: Asked, at: datetime, *, mailed: bool) -> str:
+def _draw(visitor: Visitor, sheet: Sheet, each: Asked, at: datetime, *, mailed: bool) -> _Drawn:
     row = sheet_row(visitor, sheet.id)
     signer = uuid.UUID(each.id)
     older = SignLink.objects.filter(sheet=row, signer=signer, used_at__isnull=True)
     older.filter(withdrawn_at__isnull=True).update(withdrawn_at=at)
     token = secrets.token_urlsafe(_RANDOM_BYTES)
-    SignLink.objects.create(
+    made = SignLink.objects.create(
         token_hash=fingerprint(token),
         school=visitor.school,
         sheet=row,
@@ -185,7 +211,13 @@ def _draw(visitor: Visitor, sheet: Sheet, each: Asked, at: datetime, *, mailed: 
         made_at=at,
         expires_at=at + LASTS,
     )
-    return address_of(token)
+    return _Drawn(address_of(token), str(made.public_id), each.id)
+
+
+def _told(drawn: Sequence[_Drawn]) -> dict[str, Any]:
+    """Given links, return what the log says of them: which were drawn, and for whom, each in the
+    same place of both lists."""
+    return {"links": [each.link for each in drawn], "signers": [each.signer for each in drawn]}
 
 
 def _sheet(school: School, sheet: uuid.UUID, at: datetime) -> Sheet:

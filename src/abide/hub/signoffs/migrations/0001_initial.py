@@ -72,7 +72,11 @@ class Migration(migrations.Migration):
                 (
                     "how",
                     models.CharField(
-                        choices=[("link", "By a link"), ("paper", "On paper, typed in")],
+                        choices=[
+                            ("link", "By a link"),
+                            ("handed", "By a link that the office handed over"),
+                            ("paper", "On paper, typed in"),
+                        ],
                         max_length=10,
                     ),
                 ),

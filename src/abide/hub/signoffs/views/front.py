@@ -25,14 +25,20 @@ def _answer(request: HttpRequest, token: str) -> HttpResponse:
     found = queries.opened(token, now())
     if found is None:
         return _gone(request)
-    form = SignForm(request.POST if request.method == "POST" else None)
+    version = found.sheet.version
+    form = SignForm(
+        request.POST if request.method == "POST" else None, initial={"version": version}
+    )
     shown = {"found": found, "form": form}
     if request.method != "POST" or not form.is_valid():
         return render(request, "signoffs/sign.jinja2", shown)
     try:
-        actions.sign(token=token, at=now())
+        actions.sign(token=token, read=form.cleaned_data["version"], at=now())
     except actions.LinkGone:
         return _gone(request)
+    except actions.WordsChanged:
+        form.ask_again(version)
+        return render(request, "signoffs/sign.jinja2", shown, status=409)
     return render(request, "signoffs/signed.jinja2", shown)
 
 
