@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
-from django.urls import reverse
 
-from abide.domain.cadence import Cadence
 from abide.domain.control import Status
 from abide.domain.errors import Refused
-from abide.domain.promises import By, Control, Way
-from abide.domain.promises.editing import control_changes
 from abide.domain.roles import Role
 from abide.hub.controls import deciding
 from abide.hub.controls.actions import attest
@@ -38,10 +31,6 @@ def head(school: School) -> Any:
 
 def newest(school: School) -> Entry:
     return Entry.objects.filter(school=school).latest("seq")
-
-
-def page(school: School, of: str, /, **more: str) -> str:
-    return reverse(f"controls:{of}", kwargs={"school": school.slug, **more})
 
 
 def test_a_catalogue_switched_on_counts_from_then_and_switched_off_is_a_loosening(
@@ -186,110 +175,6 @@ def test_of_two_contradictory_promises_the_stricter_holds_until_the_school_decid
     assert (after.overruled_by, after.undecided) == (weekly.id, False)
     with pytest.raises(Refused):
         deciding.decide(visitor=head(school), question=name, control=TESTED, why="", at=NOW)
-
-
-def a_control(**figures: Any) -> Control:
-    return Control(
-        id="x",
-        catalogue="own",
-        title="",
-        says="",
-        ways=(Way(By.STAFF),),
-        owner=Role.HEADTEACHER,
-        mend="",
-        cadence=Cadence.parse("weekly"),
-        figures=figures,
-    )
-
-
-@pytest.mark.parametrize(
-    ("name", "before", "after", "loosens"),
-    [
-        ("definitions_days", 7, 30, True),
-        ("definitions_days", 30, 7, False),
-        ("lock_seconds", 600, 900, True),
-        ("names", ("Email",), (), True),
-        ("names", ("Email",), ("Email", "SIMS"), False),
-        ("posts", ("headteacher",), ("headteacher", "governor"), True),
-        ("exact", 2, 1, True),
-        ("exact", 2, 3, True),
-    ],
-)
-def test_a_figure_that_is_not_known_to_ask_for_more_loosens(
-    name: str, before: Any, after: Any, loosens: bool
-) -> None:
-    one, other = a_control(**{name: before}), a_control(**{name: after})
-    (change,) = control_changes(one, other)
-    assert change.loosens is loosens
-
-
-def test_whose_a_promise_is_never_loosens_it() -> None:
-    one = a_control()
-    (change,) = control_changes(one, replace(one, owner=Role.CHAIR))
-    assert not change.loosens
-
-
-def test_the_pages_say_what_is_promised_and_only_leadership_changes_it(
-    school: School, as_role: Callable[[Role], Client], at: Callable[[datetime], None]
-) -> None:
-    at(NOW)
-    for role, status in ((Role.HEADTEACHER, 200), (Role.OFFICE_MANAGER, 403)):
-        client = as_role(role)
-        assert client.get(page(school, "promising")).status_code == 200
-        assert client.get(page(school, "shelf", catalogue="policy-0")).status_code == 200
-        assert client.get(page(school, "promise_edit", control=TESTED)).status_code == status
-        assert client.get(page(school, "aside", control=TESTED)).status_code == status
-        assert client.get(page(school, "drop", control=TESTED)).status_code == status
-        assert client.get(page(school, "switch", catalogue="dfe")).status_code == status
-        assert client.get(page(school, "question", question="drive-change")).status_code == status
-        assert client.get(page(school, "promise_add")).status_code == status
-
-
-def test_a_promise_is_changed_through_its_form(
-    school: School, as_role: Callable[[Role], Client], at: Callable[[datetime], None]
-) -> None:
-    at(NOW)
-    client = as_role(Role.HEADTEACHER)
-    origin = shipped()[TESTED]
-    told = {
-        "version": "0",
-        "title": origin.title,
-        "says": origin.says,
-        "owner": origin.owner.value,
-        "deputy": "office manager",
-        "cadence": "every 3 months",
-        "warn_days": "21",
-        "supplier": "",
-        "mend": origin.mend,
-        **{f"figure_{name}": str(value) for name, value in origin.figures.items()},
-    }
-    wrong = client.post(page(school, "promise_edit", control=TESTED), {**told, "cadence": "often"})
-    assert "with a number" in wrong.content.decode()
-    done = client.post(page(school, "promise_edit", control=TESTED), told)
-    assert done.status_code == 302, done.content.decode()
-    kept = promising(school, NOW).of(TESTED)
-    assert kept is not None
-    assert (str(kept.control.cadence), kept.control.warn_days) == ("every 3 months", 21)
-    assert kept.control.deputy is Role.OFFICE_MANAGER
-    both = client.post(page(school, "promise_edit", control=TESTED), {**told, "version": "9"})
-    assert both.status_code == 409
-
-
-def test_the_page_of_what_is_promised_costs_the_same_however_much_was_changed(
-    school: School,
-    as_role: Callable[[Role], Client],
-    at: Callable[[datetime], None],
-    django_assert_max_num_queries: Any,
-) -> None:
-    at(NOW)
-    client = as_role(Role.HEADTEACHER)
-    client.get(page(school, "promising"))
-    for number in range(5):
-        deciding.add_promise(
-            visitor=head(school), values={"title": f"Own {number}", "cadence": "weekly"}, at=NOW
-        )
-    with django_assert_max_num_queries(14):
-        client.get(page(school, "promising"))
 
 
 def test_a_yes_about_an_earlier_day_does_not_undo_a_later_no(school: School) -> None:

@@ -1,86 +1,30 @@
-"""Registers brought in from files: shown first, all or nothing, and nothing is taken away."""
+"""Registers brought in from files: all or nothing, and nothing is taken away."""
 
 from __future__ import annotations
 
-import html
 import json
-import re
 from datetime import date
-from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from abide.domain.promises import Row
 from abide.domain.promises.rules.assets.fleet import DEFINITIONS, LOCK, PROTECTION, is_told
 from abide.hub.evidence.models import Entry, Kept
-from abide.hub.records.actions import add
 from abide.hub.records.imports.actions import PlanChanged, bring_in
-from abide.hub.records.imports.planning import Plan, made_plan
 from abide.hub.records.imports.sources import Source
-from abide.hub.records.kinds import KINDS, LISTED
-from abide.hub.records.models import Record
+from abide.hub.records.kinds import KINDS
 from abide.hub.records.queries import rows_of
-from abide.hub.records.sample.assets import fill_assets
-from abide.hub.records.sample.papers import fill_papers
-from abide.hub.register.sample import fill_sample
 from abide.hub.schools.models import School
 from tests.hub.records.conftest import NOW
+from tests.hub.records.importing import SNIPE, TODAY, add_one, planned, rows, take
 
 pytestmark = pytest.mark.django_db
-AT = "/schools/larkfield/registers/"
-TODAY = date(2026, 11, 24)
-SNIPE = (
-    "Company,Asset Name,Asset Tag,Model,Model No.,Category,Manufacturer,Serial,Purchase Date,"
-    "Purchase Cost,EOL Date,Checked Out To,Location,Default Location,Status,Notes\n"
-    ',OFFICE-1,TH-201,Desk 9,D9,Desktop,Hillmade,DKT71-201,2024-07-23,"620.00",2029-10-09,'
-    "Olu Offord,Office,,Ready to Deploy,\n"
-    ",,TH-405,Lap 3,L3,Laptop,Hillmade,LTP31-405,23/07/2024,£540,,,Class 5,Store,Deployed,x\n"
-)
-
-
-def take(school: School, kind: str, text: str, source: Source | None = None) -> Plan:
-    return bring_in(
-        school=school,
-        by="hub",
-        at=NOW,
-        kind=KINDS[kind],
-        text=text,
-        source=source or Source(as_of=TODAY),
-    )
-
-
-def planned(school: School, kind: str, text: str, source: Source | None = None) -> Plan:
-    return made_plan(school, KINDS[kind], text, source or Source(as_of=TODAY), NOW)
 
 
 def problems(school: School, kind: str, text: str) -> list[str]:
     found = planned(school, kind, text).problems
     return [f"{each.line} {each.column}: {each.mend}" for each in found]
-
-
-def rows(school: School, kind: str) -> dict[str, Row]:
-    title = KINDS[kind].title_of
-    found = rows_of(school, NOW, (kind,)).get(kind, ())
-    return {row.text(title): row for row in found}
-
-
-def add_one(school: School, kind: str, **values: Any) -> Record:
-    return add(school=school, kind=KINDS[kind], values=values, by="hub", at=NOW)
-
-
-def upload(browser: Client, kind: str, text: str, **more: str) -> str:
-    day = {"as_of-day": "24", "as_of-month": "11", "as_of-year": "2026"}
-    file = SimpleUploadedFile("list.csv", text.encode())
-    return browser.post(f"{AT}{kind}/bring-in/", {"file": file, **day, **more}).content.decode()
-
-
-def hidden(body: str) -> dict[str, str]:
-    found = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', body)
-    return {name: html.unescape(value) for name, value in found if name != "csrfmiddlewaretoken"}
 
 
 def test_snipe_its_columns_are_known_and_a_device_without_a_name_is_called_by_its_tag(
@@ -164,44 +108,6 @@ def test_one_name_that_two_devices_bear_is_a_problem_and_so_is_one_device_twice(
     ]
 
 
-def test_what_cannot_be_read_is_told_with_line_column_and_mend_and_nothing_is_written(
-    office: Client, school: School
-) -> None:
-    text = (
-        "Asset Name,Purchase Cost,EOL Date,Used for,Screen lock timeout,Covered by the backup of\n"
-        "PC 1,about 600,31/02/2027,kitchen,soon,Finance\n"
-        "PC 2,,,office,,\n"
-        ",12,,,,\n"
-    )
-    body = upload(office, "device", text)
-    assert "6 things are wrong" in body
-    for said in ("Line 2", "Purchase Cost", "EOL Date", "31/02/2027", "kitchen", "“soon” is no"):
-        assert said in body, said
-    assert "“Finance”: there is no system of this name" in body
-    assert "Line 4" in body
-    assert not Record.objects.exists()
-
-
-def test_a_file_is_shown_first_and_then_brought_in_with_one_entry_of_counts(
-    office: Client, school: School
-) -> None:
-    add_one(school, "device", name="OFFICE-1", serial="DKT71-201", place="Store", holds_data=True)
-    body = upload(office, "device", SNIPE)
-    assert "1 to be added, 1 to be changed, 0 as they stand already" in body
-    assert rows(school, "device").keys() == {"OFFICE-1"}
-    sent = hidden(body)
-    assert office.post(f"{AT}device/bring-in/", sent).status_code == 302
-    found = rows(school, "device")
-    assert found["OFFICE-1"].text("place") == "Office"
-    assert found["OFFICE-1"].yes("holds_data"), "what the file does not say stays"
-    entry = Entry.objects.get(kind="list imported")
-    told = json.loads(entry.line)["facts"]
-    assert (told["list"], told["added"], told["changed"]) == ("device", 1, 1)
-    assert "OFFICE" not in entry.line
-    again = office.post(f"{AT}device/bring-in/", sent)
-    assert "The register was changed since you looked" in again.content.decode()
-
-
 def test_an_empty_cell_and_a_missing_row_take_nothing_away(school: School) -> None:
     add_one(school, "device", name="A", serial="S-1", place="Hall")
     add_one(school, "device", name="B", serial="S-2")
@@ -268,20 +174,6 @@ def test_disclosures_of_one_recipient_are_rows_of_their_own(school: School) -> N
     assert [row.what for row in plan.rows] == ["unchanged", "added"]
 
 
-def test_what_each_register_saves_comes_in_unchanged(school: School, office: Client) -> None:
-    for fill in (fill_sample, fill_assets, fill_papers):
-        fill(school=school, by="hub", at=NOW)
-    tried = []
-    for kind in LISTED:
-        saved = office.get(f"{AT}{kind.slug}/list.csv").content.decode("utf-8-sig")
-        if len(saved.splitlines()) > 1:
-            plan = planned(school, kind.slug, saved)
-            assert plan.problems == [], kind.slug
-            assert [row.changes for row in plan.rows if row.what != "unchanged"] == [], kind.slug
-            tried.append(kind.slug)
-    assert {"device", "audit-device", "licence", "software", "contract", "document"} <= set(tried)
-
-
 def test_the_plan_of_a_long_file_takes_no_more_statements_than_of_a_short(school: School) -> None:
     head = "Name,Serial\n"
     with CaptureQueriesContext(connection) as short:
@@ -306,25 +198,3 @@ def test_a_plan_that_is_no_longer_true_writes_nothing(school: School) -> None:
         )
     assert [row.what for row in changed.value.plan.rows] == ["changed", "added"]
     assert not Entry.objects.filter(kind="list imported").exists()
-
-
-@pytest.mark.parametrize("content", ["not base64!", "/////w==", ""])
-def test_what_was_tampered_with_is_not_found(office: Client, content: str) -> None:
-    answer = office.post(f"{AT}audit-device/bring-in/", {"content": content})
-    assert answer.status_code in (302, 404)
-    assert not Record.objects.exists()
-
-
-def test_the_page_names_the_columns_and_a_governor_does_not_get_it(
-    office: Client, governor: Client
-) -> None:
-    body = office.get(f"{AT}device/bring-in/").content.decode()
-    assert "Asset tag" in body
-    assert "asset name" in body
-    assert governor.get(f"{AT}device/bring-in/").status_code == 403
-    assert office.get(f"{AT}inventory/bring-in/").status_code == 404
-
-
-def test_a_day_of_the_list_that_is_to_come_is_refused(office: Client) -> None:
-    body = upload(office, "device", SNIPE, **{"as_of-day": "25"})
-    assert "That day is still to come" in body

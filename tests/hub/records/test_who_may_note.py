@@ -1,4 +1,4 @@
-"""Who may note a deed: whoever may say that a promise was kept, though they may not edit the row."""
+"""Who may note a deed: all who may say that a promise was kept, though they can not edit rows."""
 
 from __future__ import annotations
 
