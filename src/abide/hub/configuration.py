@@ -80,7 +80,7 @@ class Reports(BaseModel):
     @model_validator(mode="after")
     def _passwords_travel_encrypted(self) -> Self:
         if self.encryption == "none" and self.host not in ("localhost", "127.0.0.1", "::1"):
-            raise ValueError("encryption = \"none\" is for a mail server on this very machine")
+            raise ValueError('encryption = "none" is for a mail server on this very machine')
         return self
 
 

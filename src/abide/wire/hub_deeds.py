@@ -66,7 +66,7 @@ HUB_ENTRY_KINDS = {
     "calendar feed ended": "a person's private calendar address was ended",
     "report received": "something came from a supplier by mail, folder or form; whether it counts",
     "report read": "a person said what a supplier's report that waited for them tells",
-    "report set aside": "a person had a supplier's report count for nothing; whether it had counted",
+    "report set aside": "a person had a supplier's report count for nothing; if it had counted",
     "report link made": "a link was made by which a supplier answers once; on what is named",
     "report link withdrawn": "a link by which a supplier could answer was withdrawn",
     "place declared": "an agent's own file names a place for copies that was not known",

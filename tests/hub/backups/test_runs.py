@@ -43,7 +43,7 @@ def test_a_backup_entry_becomes_a_run_that_knows_its_system_and_place(
 def test_the_same_entries_told_twice_make_one_run(server: Server) -> None:
     server.backs_up("Finance", "drive-b", MONDAY)
     server.reports(NOW)
-    entries = AgentEntry.objects.order_by("number")
+    entries = list(AgentEntry.objects.order_by("number"))
 
     take_runs(school=server.school, agent=server.agent, entries=entries)
 

@@ -3,13 +3,12 @@ are read from their records."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 
 from abide.hub.evidence.models import Kept
-from abide.hub.records.actions import ROW
 from abide.hub.records.kinds.people import CLASS, STAFF
 from abide.hub.records.models import Record
+from abide.hub.records.queries.standing import ROW, read_text
 
 
 def names_of(ids: Iterable[str]) -> Mapping[str, str]:
@@ -21,15 +20,7 @@ def names_of(ids: Iterable[str]) -> Mapping[str, str]:
     for entry, text in Kept.objects.filter(entry__in=entries, name=ROW).values_list(
         "entry", "text"
     ):
-        name = _name(text)
+        name = (read_text(text) or {}).get("name")
         if name:
-            found[str(entries[entry])] = name
+            found[str(entries[entry])] = str(name)
     return found
-
-
-def _name(text: str) -> str:
-    try:
-        said = json.loads(text)
-    except ValueError:
-        return ""
-    return str(said.get("name", "")) if isinstance(said, dict) else ""
