@@ -52,6 +52,8 @@ class ChangedPage:
     worse: tuple[SystemChange, ...]
     better: tuple[SystemChange, ...]
     loosened: tuple[Loosened, ...]
+    began: bool = False
+    """Whether the school had no Abide at the end of the day, so that it is held against its first."""
 
     @property
     def sentence(self) -> str:
@@ -72,7 +74,8 @@ def changed_since(school: School, at: datetime, on: date | None = None) -> Chang
     calendar = after.standing.calendar
     day, why = (on, "") if on is not None else _last_term(after, at)
     since = end_of(day, calendar, at)
-    if since < school.created_at:
+    began = since < school.created_at
+    if began:
         since = school.created_at
         day, why = calendar.local_day(since), "Abide has been here since that day"
     before = promises_at(school, since)
@@ -92,6 +95,7 @@ def changed_since(school: School, at: datetime, on: date | None = None) -> Chang
         worse=tuple(each for each in pairs if _kept(each.before) and not _kept(each.after)),
         better=tuple(each for each in pairs if _kept(each.after) and not _kept(each.before)),
         loosened=_loosened(school, since, (before, after)),
+        began=began,
     )
 
 

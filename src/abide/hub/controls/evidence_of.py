@@ -6,54 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from abide.domain.promises import By, Control
+from abide.hub.records.kinds import KINDS
+from abide.hub.records.told import READ_BY
 
-REGISTERS: Mapping[str, tuple[str, ...]] = {
-    "access-individual": ("access-list", "access"),
-    "access-exactly": ("access-list", "access"),
-    "access-reviewed": ("access-list", "access"),
-    "access-outside": ("access-list", "access"),
-    "access-approved": ("access-list", "access"),
-    "access-second-factor": ("access-list", "access"),
-    "administrators-two": ("access-list", "access"),
-    "accounts-for-all-staff": ("access-list", "access", "staff"),
-    "devices-listed": ("device",),
-    "inventories-agree": ("device", "audit-device"),
-    "inventories-maintained": ("device", "audit-device"),
-    "devices-lock": ("device",),
-    "devices-protected": ("device",),
-    "protection-updates": ("device",),
-    "definitions-fresh": ("device",),
-    "scan-station": ("device",),
-    "office-checked": ("device",),
-    "support-ends": ("device",),
-    "device-coverage": ("device",),
-    "licences-listed": ("licence",),
-    "licences-cover": ("licence", "software"),
-    "licences-certificates": ("licence",),
-    "licences-copy": ("licence",),
-    "contract-scope": ("contract",),
-    "insurance-covers": ("insurance", "device"),
-    "insurance-conditions": ("insurance",),
-    "document-titled": ("document",),
-    "document-approved": ("document",),
-    "document-minuted": ("document",),
-    "document-dated": ("document",),
-    "document-reviewed": ("document",),
-    "document-review-due": ("document",),
-    "document-linked": ("document",),
-    "document-signed": ("document",),
-    "document-version": ("document",),
-    "document-clear": ("document",),
-    "playbooks-written": ("document",),
-    "papers-seen": ("paper-record",),
-    "hard-copies": ("hard-copy",),
-    "envelope": ("envelope",),
-    "disclosures-logged": ("disclosure",),
-    "registered": ("registration",),
-    "server-replaced": ("server-replacement",),
-    "machine-replaced": ("server-replacement", "contract"),
-    "training-done": ("training", "staff"),
-}
+REGISTERS = READ_BY
 """The kinds of record that each rule reads; the first is where its next step is taken."""
 
 _COMPARED: Mapping[str, tuple[str, str]] = {
@@ -133,7 +89,8 @@ def place_of(by: By, what: str, control: str) -> Place:
     if what in REGISTERS:
         if what in _COMPARED:
             return Place(*_COMPARED[what], {})
-        return Place("records:register", "Go to the register", {"kind": REGISTERS[what][0]})
+        kind = KINDS[REGISTERS[what][0]]
+        return Place("records:register", f"Go to {kind.many}", {"kind": kind.slug})
     view, words = PAGES.get(what, ("register:systems", "Go to Systems"))
     return Place(view, words, {})
 

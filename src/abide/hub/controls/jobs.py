@@ -16,7 +16,7 @@ from abide.domain.rotation import Turn
 from abide.hub.backups.queries import drives_of
 from abide.hub.controls.lent import Waiting, lent_jobs
 from abide.hub.controls.listing import in_force
-from abide.hub.controls.mending import job_url
+from abide.hub.controls.mending import job_url, to_whom
 from abide.hub.controls.promises import Promised, PromisesAt, promises_at
 from abide.hub.controls.words import promise_words
 from abide.hub.schools.door import Visitor
@@ -163,10 +163,11 @@ def _of_promise(
     group = _group(judged, ends)
     if group is None:
         return None
+    role = owed_by(judged, holders)
     return Job(
         title=judged.control.title,
-        hint=judged.control.mend if group != LATER else "",
-        role=owed_by(judged, holders),
+        hint=to_whom(judged.control.mend, role) if group != LATER else "",
+        role=role,
         group=group,
         url=job_url(judged, school.slug),
         due_on=judged.due_on,

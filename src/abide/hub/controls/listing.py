@@ -23,6 +23,7 @@ BASES: Mapping[Basis, str] = {
 }
 _NOBODY = "Nobody has shown anything yet"
 MOST_OPEN = 10
+_FOLDED = (Status.KEPT, Status.NEVER)
 _ORDER = (Status.BROKEN, Status.OVERDUE, Status.UNKNOWN, Status.NEVER)
 
 
@@ -69,9 +70,11 @@ class Group:
 
     @property
     def is_long(self) -> bool:
-        """Return whether it is folded away at first: many promises that nothing was shown of yet
-        would hide those that somebody has to see to."""
-        return self.title == _NOBODY and len(self.rows) > MOST_OPEN
+        """Return whether it is folded away at first: many promises that are kept, or that nothing
+        was shown of yet, would hide those that somebody has to see to."""
+        return len(self.rows) > MOST_OPEN and all(
+            row.judged.status in _FOLDED for row in self.rows
+        )
 
 
 @dataclass(frozen=True)

@@ -8,17 +8,22 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from abide.domain.calendar import SchoolCalendar
-from abide.domain.promises import By, Control, Judged
+from abide.domain.promises import Control, Judged
 from abide.domain.roles import Capability, Role
-from abide.domain.words import lower_first
 from abide.hub.controls.choices import promised_by
 from abide.hub.controls.evidence_of import takes_words
 from abide.hub.controls.history import Undoable, history_of, undoable
 from abide.hub.controls.lent import Event
 from abide.hub.controls.listing import catalogue_title
-from abide.hub.controls.mending import Mend, mend_of
+from abide.hub.controls.mending import Mend, Where, mend_of, where_kept
 from abide.hub.controls.promises import Promised, promises_at
-from abide.hub.controls.words import WAYS, owner_words, post_words, when_words
+from abide.hub.controls.words import (
+    figure_label,
+    figure_words,
+    owner_words,
+    post_words,
+    when_words,
+)
 from abide.hub.records.queries import rows_of
 from abide.hub.register.queries import calendar_of
 from abide.hub.schools.door import Visitor
@@ -38,6 +43,7 @@ class PromisePage:
     when: str
     catalogue: str
     mend: Mend | None
+    kept_where: tuple[Where, ...]
     history: Sequence[Event]
     others: tuple[Promised, ...]
     takes_words: bool
@@ -68,12 +74,6 @@ class PromisePage:
         return post_words(self.control.deputy) if self.control.deputy else "Nobody is named"
 
     @property
-    def counts(self) -> str:
-        """Return what counts as evidence of it, the strongest first."""
-        named = [WAYS[each] for each in By if any(way.by is each for way in self.control.ways)]
-        return "; ".join([named[0], *map(lower_first, named[1:])])
-
-    @property
     def how_often(self) -> str:
         """Return how often it is asked for, as the policy says it, and what is assumed."""
         control = self.control
@@ -87,7 +87,7 @@ class PromisePage:
     def figures(self) -> tuple[tuple[str, str], ...]:
         """Return the figures that it is judged by, in words."""
         return tuple(
-            (name.replace("_", " "), ", ".join(value) if isinstance(value, tuple) else str(value))
+            (figure_label(name), figure_words(value))
             for name, value in self.control.figures.items()
         )
 
@@ -124,6 +124,7 @@ def promise_page(visitor: Visitor, control: str, at: datetime) -> PromisePage | 
         when=when_words(promised.judged),
         catalogue=catalogue_title(promised.control.catalogue),
         mend=mend_of(promised.judged, visitor),
+        kept_where=where_kept(promised.control, visitor.school.slug),
         history=history_of(visitor.school, promised.control, at),
         others=tuple(
             each

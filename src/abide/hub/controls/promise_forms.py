@@ -8,11 +8,12 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from abide.domain.cadence import Cadence
 from abide.domain.errors import Refused
 from abide.domain.promises import By, Control
+from abide.domain.promises.editing import read_cadence
 from abide.domain.promises.model import Figure
 from abide.domain.roles import Role
+from abide.hub.controls.words import figure_label
 from abide.hub.web.forms import DateField
 from abide.hub.web.words import sentence
 
@@ -65,7 +66,7 @@ class PromiseForm(forms.Form):
         if not text:
             raise ValidationError("Say how often, such as “termly”")
         try:
-            cadence = Cadence.parse(text)
+            cadence = read_cadence(text)
         except Refused as refused:
             raise ValidationError(str(refused)) from None
         if not cadence.is_stated and self.control.assumed is None:
@@ -186,7 +187,7 @@ def initial_of(control: Control) -> Mapping[str, Any]:
 
 
 def _field_of(name: str, value: Figure) -> forms.Field:
-    label = sentence(name.replace("_", " "))
+    label = figure_label(name)
     if isinstance(value, tuple):
         return FigureLines(label=label, help_text="One a line.", max_length=2000)
     if isinstance(value, int):

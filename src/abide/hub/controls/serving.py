@@ -10,6 +10,7 @@ from django.urls import reverse
 from abide.domain.control import Status
 from abide.domain.promises import By
 from abide.hub.controls.promises import promises_at
+from abide.hub.controls.words import promise_words
 from abide.hub.records.told import Served
 from abide.hub.schools.models import School
 
@@ -26,6 +27,8 @@ def served_by_rule(school: School, at: datetime) -> dict[str, Sequence[Served]]:
                 why = way.reasons[0] if way.reasons else ""
                 well = way.status in (Status.KEPT, Status.DUE)
                 status = judged.status if well else way.status
-                one = Served(control.id, control.title, status, why, url)
+                one = Served(
+                    control.id, control.title, status, promise_words(status), why, url
+                )
                 found.setdefault(way.way.what, []).append(one)
     return dict(found)

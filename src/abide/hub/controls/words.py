@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from abide.domain.control import Basis, Status, SystemStatus
 from abide.domain.promises import By, Control, Judged
+from abide.domain.promises.model import Figure
 from abide.domain.roles import Role
 from abide.domain.words import listing
 from abide.hub.web.words import basis_words, day, sentence
@@ -32,7 +33,47 @@ WAYS: Mapping[By, str] = {
     By.SIGN_OFFS: "Who has signed",
     By.STAFF: "What staff said",
 }
+FIGURES: Mapping[str, str] = {
+    "adopted_days": "Adopted within, in days",
+    "conditions": "Conditions",
+    "course": "Course",
+    "date": "Which date",
+    "definitions_days": "Virus definitions at most, in days old",
+    "document": "Document",
+    "engine_days": "Protection program at most, in days old",
+    "exact": "Exactly how many people",
+    "excess": "Excess at most, in pounds",
+    "grade": "Grade",
+    "groups": "Which computers",
+    "held": "Places it is kept at, at least",
+    "join_days": "Who has just joined signs within, in days",
+    "least": "How many at least",
+    "limit": "Cover at least, in pounds",
+    "list": "Access list",
+    "names": "Called in the register",
+    "of": "Whose number",
+    "own_export": "An export of our own",
+    "posts": "Posts",
+    "returns": "Returns",
+    "seconds": "Locks within, in seconds",
+    "signed_by": "Who signs",
+    "wider": "Part of a wider plan",
+}
+"""What the figures of a promise are called on its pages."""
+_DATES = {"written_on": "the day it was written", "issued_on": "the day it was issued"}
 _CAPITALS = {Role.TECHNICIAN: "IT provider’s technician"}
+
+
+def figure_label(name: str) -> str:
+    """Given a figure's name, return what pages call it."""
+    return FIGURES.get(name) or sentence(name.replace("_", " "))
+
+
+def figure_words(value: Figure) -> str:
+    """Given a figure, return it in words."""
+    if isinstance(value, tuple):
+        return ", ".join(value)
+    return _DATES.get(value, value) if isinstance(value, str) else str(value)
 
 
 def status_words(status: Status) -> str:

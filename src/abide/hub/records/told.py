@@ -13,11 +13,12 @@ from abide.hub.schools.models import School
 
 @dataclass(frozen=True)
 class Served:
-    """One promise: its title, how it stands, why, and the page that says more."""
+    """One promise: its title, how it stands and in which word, why, and the page that says more."""
 
     id: str
     title: str
     status: Status
+    word: str
     why: str
     url: str
 
@@ -89,6 +90,7 @@ READ_BY: Mapping[str, tuple[str, ...]] = {
     "document-signed": ("document",),
     "document-version": ("document",),
     "document-clear": ("document",),
+    "playbooks-written": ("document",),
     "papers-seen": ("paper-record",),
     "hard-copies": ("hard-copy",),
     "envelope": ("envelope",),
@@ -96,6 +98,6 @@ READ_BY: Mapping[str, tuple[str, ...]] = {
     "registered": ("registration",),
     "training-done": ("training", "staff"),
     "server-replaced": ("server-replacement",),
-    "machine-replaced": ("machine-replacement",),
+    "machine-replaced": ("machine-replacement", "contract"),
 }
-"""Which registers each rule reads."""
+"""Which registers each rule reads; the first is where its next step is taken."""

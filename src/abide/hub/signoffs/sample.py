@@ -37,7 +37,7 @@ def fill_sample(*, school: School, by: str, at: datetime) -> None:
     others = [each for each in ids if each not in (*pupils, *passwords)]
     _sheet(office, at, ("Keeping passwords safe", _PASSWORDS, "staff"), passwords, but=2)
     _sheet(office, at, ("Pupils and their passwords", _PUPILS, "classes"), pupils, but=1)
-    _sheet(office, at, ("Rules of internet and e-mail", _INTERNET, "staff"), others, but=0)
+    _sheet(office, at, ("Rules of internet and email", _INTERNET, "staff"), others, but=0)
 
 
 def _sheet(

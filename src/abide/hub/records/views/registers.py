@@ -90,6 +90,7 @@ def register(request: SchoolRequest, kind: str) -> HttpResponse:
         "query": urlencode({"q": asked}) if asked else "",
         "page_of": lambda row: page_of(request, of, row.public_id),
         "shown": [each for each in of.fields if each.in_list and each.name != of.title_of],
+        "served": Line(of, len(whole.rows), _served(request, of)),
         "deed": next((each for each in of.deeds if not each.apart), None),
     }
     return render(request, "records/register.jinja2", {**context, **may(request)})
@@ -115,6 +116,10 @@ def removed(request: SchoolRequest, kind: str) -> HttpResponse:
     of = kind_or_404(kind)
     found = queries.removed_of(request.visitor.school, of, clock.now())
     return render(request, "records/removed.jinja2", {"kind": of, "found": found, **may(request)})
+
+
+def _served(request: SchoolRequest, of: Kind) -> tuple[Served, ...]:
+    return promises_by_kind(request.visitor.school, clock.now()).get(of.slug, ())
 
 
 def _cells(found: Register) -> list[list[Any]]:
