@@ -154,7 +154,7 @@ def test_s0_08_staff_and_classes_sign_apart_and_who_is_missing_is_named() -> Non
     assert stands(found) == (Status.NEVER, Basis.STAFF)
     assert "Ben Birch has not signed yet" in why(found)
     assert "Cal Cole has not signed again in time" in why(found)
-    classes = [Signer("Oak", None, ago(5), 28), Signer("Ash", None, None, 30)]
+    classes = [Signer("Oak", None, ago(5), 28, "classes"), Signer("Ash", None, None, 30, "classes")]
     found = judged(pupils, Known(signers={pupils: classes}))
     assert stands(found) == (Status.NEVER, Basis.STAFF)
     assert "28 of 58 signed" in why(found)
@@ -179,9 +179,10 @@ def test_s1_12_last_year_s_signature_is_overdue() -> None:
 
 def test_s1_28_who_joined_last_week_has_a_fortnight_to_sign_the_rules() -> None:
     control = control_of("S1-28", "sign-offs").id
-    fresh = Known(signers={control: [Signer("Dee Dale", ago(7), None)]})
+    signed = Signer("Cal Cole", ago(700), ago(9))
+    fresh = Known(signers={control: [signed, Signer("Dee Dale", ago(7), None)]})
     assert judged("S1-28", fresh, rule="sign-offs").status is Status.DUE
-    late = Known(signers={control: [Signer("Dee Dale", ago(15), None)]})
+    late = Known(signers={control: [signed, Signer("Dee Dale", ago(15), None)]})
     assert judged("S1-28", late, rule="sign-offs").status is Status.NEVER
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from abide.domain.cadence import Cadence
+from abide.domain.errors import Refused
 from abide.domain.loosening import Change, cadence_in_words, seconds_between
 from abide.domain.promises.model import Control, Figure
 
@@ -9,6 +11,18 @@ SMALLER_IS_STRICTER = ("days", "seconds", "minutes", "hours", "months")
 """How names of figures end of which less asks for more: the age that protection may have."""
 MORE_IS_STRICTER = ("names", "conditions", "wanted")
 """Figures that are lists of what must be there."""
+
+
+RAREST = Cadence.parse("every 10 years")
+
+
+def read_cadence(text: str) -> Cadence:
+    """Given how often something is promised, in words, return the cadence. Raise Refused when it is
+    not understood, and when it is so rare that it would ask for nothing."""
+    cadence = Cadence.parse(text)
+    if cadence.is_stated and seconds_between(cadence) > seconds_between(RAREST):
+        raise Refused(f"“{text}” is rarer than any promise: say every ten years at the most.")
+    return cadence
 
 
 def control_changes(before: Control, after: Control) -> tuple[Change, ...]:

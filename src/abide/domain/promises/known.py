@@ -43,12 +43,14 @@ class Signer:
     """One person, or one class of pupils, whose sign-off is asked for; when they last gave it.
 
     `joined_on`: from that day it is asked for. `count`: how many pupils a class stands for.
+    `audience`: as whom it is asked for: staff, governors or classes.
     """
 
     name: str
     joined_on: date | None
     signed_on: date | None
     count: int = 1
+    audience: str = "staff"
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from abide.domain.promises.model import Way
 from abide.domain.words import some
 
 YEARLY = Cadence.parse("yearly")
+LONGEST_JOINING_DAYS = 366
 REPORT_GRACE_HOURS = 7
 """How long a report may take after its job was due: told by eight in the morning, not at night."""
 
@@ -67,7 +68,8 @@ def reported(way: Way, asked: Asked) -> Evidenced:
 def _no_good_report(
     name: str, newest: datetime | None, reports: Reports, asked: Asked
 ) -> Evidenced:
-    """Return what holds where a supplier has reported nothing good yet."""
+    """Return what holds where a supplier has reported nothing good yet. Warnings are a word too:
+    what staff say besides does not mend them."""
     told = f"{name} has sent no report"
     if newest is not None:
         told = f"{name} has reported only warnings, the last on {asked.view.moment(newest)}"
@@ -76,6 +78,9 @@ def _no_good_report(
         if late:
             reason = f"{told}, though a good one was due by {asked.day(due_on)}. Ask {name} for it."
             return _supplier(Status.OVERDUE, reason, reports, due_on)
+    if newest is not None:
+        reason = f"{told}. Ask {name} whether it was done."
+        return _supplier(Status.UNKNOWN, reason, reports)
     return _supplier(Status.NEVER, f"{told} yet. {asked.control.mend}", reports)
 
 
@@ -106,11 +111,14 @@ def _supplier(
 
 def signed_off(way: Way, asked: Asked) -> Evidenced:
     """Return whether everybody who is asked has signed within the cadence, and since they joined;
-    who is missing is named. `join_days` (14): how long after joining a sign-off may take."""
+    who is missing is named. Figures: `signed_by`, as whom they must be asked (staff, classes or
+    governors): nobody signs for others; `join_days` (14): how long after joining it may take."""
+    wanted = asked.control.words("signed_by")
     signers = [
         each
         for each in asked.known.signers.get(asked.control.id, ())
-        if each.joined_on is None or each.joined_on <= asked.today
+        if (each.joined_on is None or each.joined_on <= asked.today)
+        and (not wanted or each.audience in wanted)
     ]
     if not signers:
         reason = f"Nobody is listed whose sign-off could be asked for. {asked.control.mend}"
@@ -121,22 +129,29 @@ def signed_off(way: Way, asked: Asked) -> Evidenced:
         who = [each for each, found, _ in stands if found is status]
         if who:
             findings.append(Finding(status, _of_missing(status, who, asked)))
-    done = sum(each.count for each, found, _ in stands if found in (Status.KEPT, Status.DUE))
+    in_time = [each for each, found, _ in stands if found in (Status.KEPT, Status.DUE)]
+    done = [each for each in in_time if _has_signed(each, asked)]
     every = sum(each.count for each in signers)
-    findings.append(Finding(Status.KEPT, f"{done:,} of {every:,} signed."))
+    told = f"{sum(each.count for each in done):,} of {every:,} signed."
     signed = [asked.noon(each.signed_on) for each in signers if each.signed_on]
+    findings.append(Finding(Status.KEPT if signed else Status.NEVER, told))
     due = [due_on for _, _, due_on in stands]
     return staff(findings, due, signed)
 
 
 def _signed(each: Signer, asked: Asked) -> tuple[Status, date | None]:
     """Return how one signer stands and the day their next sign-off is due."""
-    if each.signed_on is None or each.signed_on > asked.today:
+    if each.signed_on is None or not _has_signed(each, asked):
         if each.joined_on is None:
             return Status.NEVER, None
-        by = each.joined_on + timedelta(days=asked.control.number("join_days", 14))
+        days = min(asked.control.number("join_days", 14), LONGEST_JOINING_DAYS)
+        by = each.joined_on + timedelta(days=days)
         return (Status.DUE if asked.today <= by else Status.NEVER), by
     return asked.stands(asked.noon(each.signed_on), asked.control.counted or YEARLY)
+
+
+def _has_signed(each: Signer, asked: Asked) -> bool:
+    return each.signed_on is not None and each.signed_on <= asked.today
 
 
 def _of_missing(status: Status, who: list[Signer], asked: Asked) -> str:

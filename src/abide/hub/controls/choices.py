@@ -11,6 +11,7 @@ from typing import Any
 from abide.domain.cadence import Cadence
 from abide.domain.errors import Refused
 from abide.domain.promises import By, Control, Row, Way
+from abide.domain.promises.editing import read_cadence
 from abide.domain.promises.model import Figure, Pause
 from abide.domain.roles import Role
 from abide.hub.controls.catalogues import ON_FROM_THE_START, catalogues, shipped
@@ -53,7 +54,7 @@ def edited(control: Control, edit: Row) -> Control:
             changes[name] = Role(edit.text(name))
     with suppress(Refused):
         if edit.text("cadence") and not control.has_fixed_pace:
-            changes["cadence"] = Cadence.parse(edit.text("cadence"))
+            changes["cadence"] = read_cadence(edit.text("cadence"))
     days = edit.number("warn_days")
     if days is not None:
         changes["warn_days"] = int(days)

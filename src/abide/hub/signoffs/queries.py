@@ -113,7 +113,8 @@ def signers_of(school: School, at: datetime) -> Mapping[str, Sequence[Signer]]:
     found: dict[str, list[Signer]] = {}
     for sheet in sheets_of(school, at):
         signers = [
-            Signer(each.name, each.joined_on, each.signed_on, each.count) for each in sheet.asked
+            Signer(each.name, each.joined_on, each.signed_on, each.count, sheet.audience)
+            for each in sheet.asked
         ]
         for control in sheet.controls:
             found.setdefault(control, []).extend(signers)

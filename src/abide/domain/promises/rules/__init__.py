@@ -17,8 +17,22 @@ from abide.domain.promises.rules import (
     servers,
     systems,
 )
+from abide.domain.promises.rules.assets.fleet import unless_erased
 
-RULES: Mapping[str, Rule] = {
+_READ: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(documents.RULES, ("document",)),
+    "playbooks-written": ("document",),
+    "papers-seen": ("paper-record",),
+    "hard-copies": ("hard-copy",),
+    "envelope": ("envelope",),
+    "disclosures-logged": ("disclosure",),
+    "registered": ("registration",),
+    "server-replaced": ("server-replacement",),
+    "machine-replaced": ("machine-replacement", "contract"),
+    "training-done": ("staff",),
+}
+"""Which kinds of record these rules read; those over access and assets look for themselves."""
+_EVERY: Mapping[str, Rule] = {
     **access.RULES,
     **assets.RULES,
     **continuity.RULES,
@@ -28,5 +42,9 @@ RULES: Mapping[str, Rule] = {
     **people.RULES,
     **servers.RULES,
     **systems.RULES,
+}
+RULES: Mapping[str, Rule] = {
+    name: unless_erased(rule, _READ[name]) if name in _READ else rule
+    for name, rule in _EVERY.items()
 }
 """Every rule by the name that catalogues call it."""

@@ -7,13 +7,13 @@ from datetime import date, datetime
 from abide.domain.control import Status
 from abide.domain.control.view import Finding
 from abide.domain.promises.asked import Asked, Evidenced, Rule, staff
-from abide.domain.promises.known import KnownDeadline
+from abide.domain.promises.known import KnownDeadline, KnownDrive
 from abide.domain.promises.rules.systems import named, nothing
 from abide.domain.register import Grade
 from abide.domain.words import listing, plural, some
 
 _NEEDED = (Grade.CRITICAL, Grade.ESSENTIAL)
-_SCHOOL_YEAR = re.compile(r"\b(20\d\d)\s*[-–/]\s*(?:20)?(\d\d)\b")
+_SCHOOL_YEAR = re.compile(r"(?<!\d)(20\d\d)\s*[-–/_]\s*(?:20)?(\d\d)(?!\d)")
 
 
 def channel_besides(asked: Asked) -> Evidenced:
@@ -49,6 +49,7 @@ def drives_kept(asked: Asked) -> Evidenced:
     most = asked.control.number("seen_days", 14)
     findings = []
     for each in drives:
+        seen_at = _seen(each, asked)
         if each.at_home:
             reason = f"{each.name} is at somebody's home: {each.where}. Bring it to a safe place."
             findings.append(Finding(Status.BROKEN, reason))
@@ -57,16 +58,22 @@ def drives_kept(asked: Asked) -> Evidenced:
                 f"What staff said of {each.name} and what the server saw differ. Say where it is."
             )
             findings.append(Finding(Status.UNKNOWN, reason))
-        elif each.last_seen_at is None and not each.holder:
+        elif seen_at is None and not each.holder:
             reason = f"Nobody has said where {each.name} is, and the server has not seen it."
             findings.append(Finding(Status.NEVER, f"{reason} Say where it is."))
-        elif each.last_seen_at is None or _days_since(each.last_seen_at, asked) > most:
-            last = f"on {asked.view.day(each.last_seen_at)}" if each.last_seen_at else "never"
+        elif seen_at is None or _days_since(seen_at, asked) > most:
+            last = f"on {asked.view.day(seen_at)}" if seen_at else "never"
             reason = f"The server saw {each.name} last {last}".replace("last never", "never")
             findings.append(Finding(Status.OVERDUE, f"{reason}. Plug it in."))
         else:
             findings.append(Finding(Status.KEPT, f"{each.name}: {each.where}."))
     return staff(findings, evidence=[each.last_seen_at for each in drives])
+
+
+def _seen(drive: KnownDrive, asked: Asked) -> datetime | None:
+    """Return when a drive was last seen; what is dated ahead was not seen."""
+    at = drive.last_seen_at
+    return None if at is not None and asked.view.is_future(at) else at
 
 
 def returns_listed(asked: Asked) -> Evidenced:

@@ -161,7 +161,7 @@ def _envelope(row: Row, asked: Asked) -> Iterator[Finding]:
 
 def _openings(row: Row, name: str, asked: Asked) -> Iterator[Finding]:
     """Yield whether the seal was broken since the envelope was last sealed."""
-    opened, broken = row.done("opened", asked.today), row.done("broken", asked.today)
+    opened, broken = (_bad(row, what, asked) for what in ("opened", "broken"))
     if opened is not None and not _sealed_since(row, opened, asked):
         reason = f"{name} was opened on {asked.day(opened.on)} and has not been sealed anew. "
         reason += "Change the passwords that were in it, seal it, and note the new seal."
@@ -170,6 +170,13 @@ def _openings(row: Row, name: str, asked: Asked) -> Iterator[Finding]:
         reason = f"{name} was found on {asked.day(broken.on)} with its seal broken, or with "
         reason += "another number. Find out who opened it, change the passwords, and seal it anew."
         yield Finding(Status.BROKEN, reason)
+
+
+def _bad(row: Row, what: str, asked: Asked) -> Note | None:
+    """Return when a bad deed was noted last; that it was done stands, though its words were
+    erased."""
+    note = row.noted(what)
+    return note if note is not None and note.on <= asked.today else None
 
 
 def _sealed_since(row: Row, note: Note, asked: Asked) -> bool:

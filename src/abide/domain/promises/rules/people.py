@@ -21,17 +21,10 @@ _NEEDED = (Grade.CRITICAL, Grade.ESSENTIAL)
 
 def single_points(asked: Asked) -> Evidenced:
     """Return whether anything rests on one person alone: one administrator, one authorised user,
-    one holder of drives, one number to ring, one person for a system."""
-    findings = [
-        *_of_lists(asked),
-        *_of_drives(asked),
-        *_of_numbers(asked),
-        *_of_systems(asked),
-    ]
-    if not findings:
-        reason = f"No system, drive, number or access list is entered yet. {asked.control.mend}"
-        findings = [Finding(Status.NEVER, reason)]
-    return staff(findings)
+    one holder of drives, one number to ring, one person for a system. Where access lists, numbers
+    or systems are not entered, nobody can tell."""
+    parts = (_of_lists, _of_drives, _of_numbers, _of_systems)
+    return staff([finding for part in parts for finding in part(asked)])
 
 
 def contacts_rung(asked: Asked) -> Evidenced:
@@ -49,6 +42,9 @@ def contacts_rung(asked: Asked) -> Evidenced:
     if tried and line.answered is False:
         reason = f"Nobody answered at {line.name} on the last test call. Find a number that does."
         findings.append(Finding(Status.BROKEN, reason))
+    elif tried and line.answered is None:
+        reason = f"Nobody has noted whether anybody answered at {line.name}. Ring it again."
+        findings.append(Finding(Status.NEVER, reason))
     if not line.out_of_hours:
         reason = f"For {line.name} nothing is said of evenings and weekends. Ask, and enter it."
         findings.append(Finding(Status.BROKEN, reason))
@@ -193,7 +189,9 @@ def _everybody(asked: Asked) -> list[str]:
 
 
 def _of_lists(asked: Asked) -> Iterator[Finding]:
-    for each in lists_of(asked).found:
+    lists = lists_of(asked)
+    yield from lists.troubles
+    for each in lists.found:
         every = each.row.yes("administrators")
         accounts = [row for row in each.accounts if row.text("sort") in ("staff", "outside")]
         persons = people(tuple(accounts))
@@ -206,6 +204,9 @@ def _of_lists(asked: Asked) -> Iterator[Finding]:
             yield Finding(Status.BROKEN, reason)
         elif persons:
             yield Finding(Status.KEPT, f"{len(persons)} people can reach {each.name}.")
+        else:
+            reason = f"No person is on the list for {each.name} yet. Enter who may use it."
+            yield Finding(Status.NEVER, reason)
 
 
 def _of_drives(asked: Asked) -> Iterator[Finding]:
@@ -223,21 +224,29 @@ def _of_drives(asked: Asked) -> Iterator[Finding]:
 
 def _of_numbers(asked: Asked) -> Iterator[Finding]:
     reachable = [each for each in asked.known.contacts if each.phone]
-    if asked.known.contacts and len(_numbers(reachable)) < 2:
+    if not asked.known.contacts:
+        yield Finding(Status.NEVER, "No number to ring is entered yet. Enter it under Contacts.")
+    elif len(_numbers(reachable)) < 2:
         who = reachable[0].name if reachable else "nobody"
         reason = f"There is one number to ring only ({who}): enter a second, for another person."
         yield Finding(Status.BROKEN, reason)
-    elif reachable:
+    else:
         yield Finding(Status.KEPT, f"{len(_numbers(reachable))} numbers can be rung.")
 
 
 def _of_systems(asked: Asked) -> Iterator[Finding]:
     systems = [each for each in asked.known.systems if each.grade in _NEEDED]
-    alone = [each.name for each in systems if each.has_owner and not each.has_deputy]
-    if alone:
-        reason = f"One person alone stands for {some(alone)}: name a deputy."
+    bare = [each.name for each in systems if not each.has_owner and not each.has_deputy]
+    alone = [each.name for each in systems if each.has_owner is not each.has_deputy]
+    if bare:
+        reason = f"Nobody stands for {some(bare)}: name an owner and a deputy."
         yield Finding(Status.BROKEN, reason)
-    elif systems and all(each.has_owner for each in systems):
+    if alone:
+        reason = f"One person alone stands for {some(alone)}: name a second."
+        yield Finding(Status.BROKEN, reason)
+    if not systems:
+        yield Finding(Status.NEVER, "No critical or essential system is in the register yet.")
+    elif not bare and not alone:
         yield Finding(Status.KEPT, "Each critical and essential system has an owner and a deputy.")
 
 

@@ -19,6 +19,9 @@ def server_replaced(asked: Asked) -> Evidenced:
         reason = "No replacement of a server is entered yet. Add one when the next is ordered, "
         return staff([Finding(Status.NEVER, f"{reason}or for the server that is there now.")])
     findings = [finding for row in rows for finding in _replacement(row, asked)]
+    if not any(done_on(row, "in use", asked.today) for row in rows):
+        reason = "No new server is in use yet, so nothing was shown on one."
+        findings.append(Finding(Status.NEVER, reason))
     proofs = [proven_on(row, asked.today) for row in rows]
     return staff(findings, evidence=[asked.noon(on) for on in proofs if on])
 
@@ -154,7 +157,11 @@ def _contract(asked: Asked) -> Sequence[Finding]:
     if not contracts:
         reason = "No support contract is entered, so nobody need come. Enter it under Contracts."
         return [Finding(Status.NEVER, reason)]
-    ending = max(contracts, key=lambda row: row.day("ends_on") or date.min)
+    begun = [row for row in contracts if (row.day("begins_on") or asked.today) <= asked.today]
+    if not begun:
+        reason = "The support contract has not begun, so nobody need come. Enter the one before."
+        return [Finding(Status.NEVER, reason)]
+    ending = max(begun, key=lambda row: row.day("ends_on") or date.min)
     ends_on = ending.day("ends_on")
     what = f"The support contract “{ending.text('name')}”"
     if ends_on is None:

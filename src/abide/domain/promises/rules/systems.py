@@ -1,7 +1,9 @@
 """Rules over the grids of the register: systems, sets of data, what their suppliers answer."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from abide.domain.cadence import Cadence
 from abide.domain.control import Basis, Status
 from abide.domain.control.view import Finding
 from abide.domain.promises.asked import Asked, Evidenced, Rule, staff
@@ -11,6 +13,8 @@ from abide.domain.roles import Role
 from abide.domain.words import listing, plural, some
 
 MOST_NAMES = 5
+TERMLY = Cadence.parse("termly")
+_APART = re.compile(r"[(),:;/]|\s[-–]\s")
 NO_SYSTEMS = "No system is in the register yet."
 _NEEDED = (Grade.CRITICAL, Grade.ESSENTIAL)
 _FIELDS = ("locations", "mode", "users", "purpose")
@@ -79,28 +83,46 @@ def system_listed(asked: Asked) -> Evidenced:
 
 def cloud_answered(asked: Asked) -> Evidenced:
     """Return whether each web-based system has an assurance of its supplier, or a risk that a
-    person accepted, and the school's own export is in time. Figure `names`: only those."""
+    person accepted, and the school's own export is in time. Figures: `names`, only those;
+    `own_export`, given: an assurance counts only beside an export within the cadence (termly)."""
     names = asked.control.words("names")
-    if names:
-        systems = [each for each in (named(asked, name) for name in names) if each is not None]
-    else:
+    found_by = {name: named(asked, name) for name in names}
+    systems = [each for each in found_by.values() if each is not None]
+    if not names:
         systems = [each for each in asked.known.systems if each.mode == "web based"]
     if not systems:
         return nothing("No web-based system is in the register.", asked)
+    lacking = [name for name, each in found_by.items() if each is None]
     findings = [
         Finding(each.status.status, f"{each.name}: {reason}")
         for each in systems
         for reason in each.status.reasons[:1] or (each.status.status.value,)
     ]
+    if lacking:
+        reason = f"Not in the register: {some(lacking)}. Add it, or edit the names."
+        findings.append(Finding(Status.NEVER, reason))
+    findings += [_exported(each, asked) for each in systems if _owes_export(each, asked)]
     on_staff = any(each.status.basis is Basis.STAFF for each in systems)
     found = staff(findings)
     basis = Basis.STAFF if on_staff else Basis.SUPPLIER
     return Evidenced(found.findings, found.due_on, basis, found.evidence_at)
 
 
+def _owes_export(system: KnownSystem, asked: Asked) -> bool:
+    """Return whether a system is kept by its supplier alone, and an own export is promised."""
+    assured = system.status.status in (Status.KEPT, Status.DUE)
+    return bool(asked.control.words("own_export")) and assured and not system.has_sources
+
+
+def _exported(system: KnownSystem, asked: Asked) -> Finding:
+    what = f"The school's own export of {system.name}"
+    cadence = asked.control.counted or TERMLY
+    return asked.done(what, system.last_own_export_on, cadence, asked.control.mend)
+
+
 def part_two_complete(asked: Asked) -> Evidenced:
     """Return whether each critical and essential system has its line of Part 2: who is responsible
-    and accountable, and a copy that was made or a supplier that keeps it."""
+    and accountable, and a copy that was made, or for a web-based one a supplier that keeps it."""
     systems = [each for each in asked.known.systems if each.grade in _NEEDED]
     if not systems:
         return nothing("No critical or essential system is in the register yet.", asked)
@@ -115,14 +137,19 @@ def _part_two(systems: Sequence[KnownSystem], asked: Asked) -> Iterator[Finding]
         yield Finding(Status.BROKEN, f"Nobody is accountable for {some(bare)}. Name an owner.")
     if not asked.known.holders.get(Role.TECHNICIAN):
         yield Finding(Status.BROKEN, "Nobody at the IT provider is responsible. Invite one.")
-    without = [
-        each.name
-        for each in systems
-        if not (each.supplier or (each.has_sources and each.status.last_backup_at))
-    ]
+    without = [each.name for each in systems if not (_is_copied(each) or _is_kept_outside(each))]
     if without:
         reason = f"{some(without)}: no copy was made, and no supplier is named who keeps one."
         yield Finding(Status.BROKEN, f"{reason} {asked.control.mend}")
+
+
+def _is_copied(system: KnownSystem) -> bool:
+    return system.has_sources and system.status.last_backup_at is not None
+
+
+def _is_kept_outside(system: KnownSystem) -> bool:
+    """Return whether its supplier has what it holds: who sold a program that runs here has not."""
+    return bool(system.supplier) and system.mode == "web based" and not system.has_sources
 
 
 def data_sets_covered(asked: Asked) -> Evidenced:
@@ -151,12 +178,21 @@ def data_sets_covered(asked: Asked) -> Evidenced:
 
 
 def named(asked: Asked, name: str) -> KnownSystem | None:
-    """Given a name as the policy writes it, return the system that is called so, or, where none
-    is, the only one whose name holds it."""
-    wanted = name.casefold()
-    same = [each for each in asked.known.systems if each.name.casefold() == wanted]
-    holds = [each for each in asked.known.systems if wanted in each.name.casefold()]
-    return same[0] if same else holds[0] if len(holds) == 1 else None
+    """Given a name as the policy writes it, return the system that is called so."""
+    return called(name, asked.known.systems)
+
+
+def called(name: str, systems: Sequence[KnownSystem]) -> KnownSystem | None:
+    """Given a name, return the system that is called so, or, where none is, the only one of which
+    it is a part set apart: "Pupil records (SIMS)" is SIMS, and "SIMS FMS" is another system."""
+    wanted = _plain(name)
+    same = [each for each in systems if _plain(each.name) == wanted]
+    parts = [each for each in systems if wanted in map(_plain, _APART.split(each.name))]
+    return same[0] if same else parts[0] if len(parts) == 1 else None
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.split()).casefold()
 
 
 def _grade(asked: Asked) -> Grade | None:

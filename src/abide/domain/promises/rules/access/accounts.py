@@ -1,6 +1,7 @@
 """Each account alone: whose it is, who approved it, until when, with a second step or without."""
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 
 from abide.domain.control import Status
 from abide.domain.control.view import Finding
@@ -178,14 +179,7 @@ def _for_all_staff(each: AccessList, asked: Asked) -> Iterator[Finding]:
     if not here:
         reason = "No list of staff is kept, so nobody can tell who is missing. Enter the staff "
         yield Finding(Status.NEVER, f"{reason}under Registers.")
-    held = {plain(row.text("who")) for row in each.of_people}
-    held |= {row.text("account").casefold() for row in each.of_people}
-    missing = [
-        row.text("name")
-        for row in here
-        if plain(row.text("name")) not in held
-        and (not row.text("email") or row.text("email").casefold() not in held)
-    ]
+    missing = list(_without_account(here, each.of_people))
     if missing:
         yield Finding(
             Status.BROKEN, f"Without an account on {each.name}: {some(missing)}. Give them one."
@@ -194,6 +188,27 @@ def _for_all_staff(each: AccessList, asked: Asked) -> Iterator[Finding]:
         yield Finding(Status.KEPT, f"All {len(here)} staff have an account on {each.name}.")
     if asked.control.number("encrypted", 1):
         yield _encrypted(each)
+
+
+def _without_account(here: Sequence[Row], accounts: Sequence[Row]) -> Iterator[str]:
+    """Yield who has none of the accounts, by address or by name: two of one name need two."""
+    left = {row.id: row for row in accounts}
+    unmatched = []
+    for row in here:
+        address = row.text("email").casefold()
+        mine = [
+            key for key, a in left.items() if address and a.text("account").casefold() == address
+        ]
+        if mine:
+            del left[mine[0]]
+        else:
+            unmatched.append(row)
+    names = Counter(plain(row.text("who")) for row in left.values())
+    for row in unmatched:
+        if names[plain(row.text("name"))]:
+            names[plain(row.text("name"))] -= 1
+        else:
+            yield row.text("name")
 
 
 def _encrypted(each: AccessList) -> Finding:

@@ -48,7 +48,7 @@ def _exactly(each: AccessList, asked: Asked) -> Iterator[Finding]:
         yield Finding(Status.NEVER, reason)
         return
     if posts:
-        yield from _posts(each, posts)
+        yield from _posts(each, posts, one_each=exact == len(posts))
     if exact:
         yield _number(each, exact)
     besides = [row for row in each.accounts if row not in each.of_people]
@@ -57,7 +57,9 @@ def _exactly(each: AccessList, asked: Asked) -> Iterator[Finding]:
         yield Finding(Status.KEPT, f"Besides people, these reach {each.name}: {told}.")
 
 
-def _posts(each: AccessList, posts: tuple[str, ...]) -> Iterator[Finding]:
+def _posts(each: AccessList, posts: tuple[str, ...], *, one_each: bool) -> Iterator[Finding]:
+    """Yield whether only the posts may use a system; where as many people as posts are promised,
+    each of them must be held."""
     allowed = {plain(post) for post in posts}
     other = [row for row in each.of_people if plain(row.text("post")) not in allowed]
     if other:
@@ -66,7 +68,10 @@ def _posts(each: AccessList, posts: tuple[str, ...]) -> Iterator[Finding]:
         yield Finding(Status.BROKEN, f"{reason}Take it away, or change who may.")
     held = {plain(row.text("post")) for row in each.of_people}
     empty = [post for post in posts if plain(post) not in held]
-    if not other:
+    if empty and one_each:
+        reason = f"Nobody may use {each.name} as {listing(empty)}, so who may is not as promised. "
+        yield Finding(Status.BROKEN, f"{reason}Put it right on the list, or change who may.")
+    elif not other:
         told = f" Nobody holds it as {listing(empty)}." if empty else ""
         yield Finding(Status.KEPT, f"Only {listing(posts)} may use {each.name}.{told}")
 

@@ -10,6 +10,7 @@ from abide.domain.promises.asked import Asked, Evidenced, Rule, staff
 from abide.domain.promises.known import KnownSystem
 from abide.domain.promises.rows import Row
 from abide.domain.promises.rules.assets.fleet import grouped, live, name_of, nothing, some
+from abide.domain.promises.rules.systems import called
 from abide.domain.words import plural
 
 EQUIPMENT = "loss or damage of equipment"
@@ -77,19 +78,12 @@ def _wanted(
     names: Sequence[str], systems: Sequence[KnownSystem]
 ) -> tuple[list[KnownSystem], list[str]]:
     """Return the systems that are called by names (all, where there are none), and the names that
-    no system bears. Where none is called just so, the only one whose name holds it is meant."""
+    no system bears."""
     if not names:
         return list(systems), []
-    found = {name: _named(name, systems) for name in names}
+    found = {name: called(name, systems) for name in names}
     known = {each.id: each for each in found.values() if each is not None}
     return list(known.values()), [name for name, each in found.items() if each is None]
-
-
-def _named(name: str, systems: Sequence[KnownSystem]) -> KnownSystem | None:
-    wanted = name.casefold()
-    same = [each for each in systems if each.name.casefold() == wanted]
-    holds = [each for each in systems if wanted in each.name.casefold()]
-    return same[0] if same else holds[0] if len(holds) == 1 else None
 
 
 def _terms(contracts: Sequence[Row], asked: Asked) -> Iterator[Finding]:

@@ -71,10 +71,12 @@ def office_checked(asked: Asked) -> Evidenced:
     wanted = groups(asked) or ("office",)
     every = computers(asked)
     rows = [row for row in every if row.text("group") in wanted]
-    if not rows:
+    unsaid = [row for row in every if not row.text("group")]
+    if not rows and not unsaid:
         return nothing(asked, f"No computer used for {listing(wanted)} is listed.")
     cadence = asked.control.counted or YEARLY
-    told: list[tuple[Status, str, str]] = []
+    words = "Nobody has said what these are used for: {names}."
+    told = [(Status.NEVER, words, name_of(row)) for row in unsaid]
     due, evidence, good = [], [], 0
     for row in rows:
         note = row.noted("checked")
@@ -138,8 +140,8 @@ def device_coverage(asked: Asked) -> Evidenced:
     whose copies are made, one of them away from the school. That a system covers a device is the
     word of staff."""
     rows, sets = computers(asked), asked.known.data_sets
-    if not rows and not sets:
-        return nothing(asked, "No device and no set of data is listed.")
+    if not rows:
+        return nothing(asked, "No computer is listed, so nobody knows which ones hold data.")
     systems = {each.id: each for each in asked.known.systems}
     by_name = {each.name.casefold(): each for each in asked.known.systems}
     holding = [row for row in rows if row.yes("holds_data")]
@@ -157,6 +159,9 @@ def device_coverage(asked: Asked) -> Evidenced:
     told += [each for name, system in covered for each in _covered(name, system, asked)]
     words = f"{plural(len(holding), 'device')} and {plural(len(sets), 'set')} of data looked at."
     findings = [*grouped(told), Finding(Status.KEPT, words)]
+    if not holding and not sets:
+        none = "No computer is said to hold information, and no set of data is listed."
+        findings.append(Finding(Status.NEVER, f"{none} Look whether that is so."))
     return staff(findings, evidence=[row.at for row in rows])
 
 

@@ -4,11 +4,13 @@ What is known is as old as the list it came from: too old when the list was made
 to mend, too old since is mended by a newer list.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from abide.domain.control import Status
 from abide.domain.control.view import Finding
+from abide.domain.loosening import seconds_between
 from abide.domain.promises.asked import Asked, Evidenced, Rule, staff
 from abide.domain.promises.rows import Row
 from abide.domain.promises.rules.assets.fleet import (
@@ -29,7 +31,15 @@ from abide.domain.promises.rules.assets.fleet import (
 )
 from abide.domain.words import listing, plural
 
-_NONE = ("none", "no", "not installed", "missing", "n/a", "-", "unprotected", "no agent")
+_NONE = re.compile(
+    r"^(?:no|not(?! known)|none|nothing|off|false|missing|removed|stopped|lapsed|n/a|-|0)(?:\b|$)"
+    r"|\b(?:disabled|expired|inactive|uninstalled|unprotected|not installed|not running)\b"
+    r"|\b(?:turned|switched) off\b",
+    re.IGNORECASE,
+)
+"""What is said of a computer that is not protected: "No agent", "Shieldmark (expired)"."""
+_UNSAID = re.compile(r"^(?:unknown|not known|to do|tbc|tba|\W+)$", re.IGNORECASE)
+"""What is said where nobody knows."""
 Told = Iterator[tuple[Status, str]]
 One = Callable[[Row], Told]
 
@@ -61,7 +71,7 @@ def protection_updates(asked: Asked) -> Evidenced:
 
 def definitions_fresh(asked: Asked) -> Evidenced:
     """Return whether virus definitions are no older than the figure `definitions_days` (7) on each
-    computer."""
+    computer, nor than a cadence that the school stated asks."""
     inside, _, unsaid = parted(asked)
     return _over(asked, inside, unsaid, (DEFINITIONS, lambda row: _definitions(row, asked)))
 
@@ -120,7 +130,7 @@ def _has_one(row: Row, asked: Asked, newest: Mapping[str, date]) -> Told:
     console = console_of(row, "protection_from")
     late = f"Longer ago than promised the protection of these was seen: {{names}}. {mend}"
     soon = "The protection of these is to be looked at again soon: {names}."
-    if row.text("antivirus").strip().casefold() in _NONE:
+    if _NONE.search(row.text("antivirus").strip()):
         yield Status.BROKEN, f"Without virus protection: {{names}}. {mend}"
     elif not _protection(row) and newest:
         yield Status.BROKEN, f"Not on the list of the protection's console: {{names}}. {mend}"
@@ -140,12 +150,20 @@ def _has_one(row: Row, asked: Asked, newest: Mapping[str, date]) -> Told:
 def _protection(row: Row) -> str:
     """Return the name of a computer's protection; empty where there is none, or none is known."""
     name = row.text("antivirus").strip()
-    return "" if name.casefold() in _NONE else name
+    return "" if _NONE.search(name) or _UNSAID.search(name) else name
 
 
 def _definitions(row: Row, asked: Asked) -> Told:
-    days = asked.control.number("definitions_days", 7)
+    days = min(asked.control.number("definitions_days", 7), _stated_days(asked))
     return _fresh(row, "definitions_on", days, "the list of known viruses", asked)
+
+
+def _stated_days(asked: Asked) -> float:
+    """Return how old a thing may be by the stated cadence; any age where none is stated."""
+    cadence = asked.control.cadence
+    if cadence is None or not cadence.is_stated:
+        return float("inf")
+    return max(seconds_between(cadence) / timedelta(days=1).total_seconds(), 1)
 
 
 def _fresh(row: Row, name: str, most: float, what: str, asked: Asked) -> Told:
@@ -153,7 +171,7 @@ def _fresh(row: Row, name: str, most: float, what: str, asked: Asked) -> Told:
     Without the day on which that was, nobody knows whether they or the list are old."""
     mend, on, seen = asked.control.mend, row.day(name), row.day("protection_on")
     days = plural(int(most), "day")
-    if row.text("antivirus").strip().casefold() in _NONE:
+    if _NONE.search(row.text("antivirus").strip()):
         yield Status.BROKEN, f"Without virus protection: {{names}}. {mend}"
     elif on is None or on > asked.today:
         yield Status.NEVER, f"Nobody has said how old {what} is on: {{names}}. {mend}"

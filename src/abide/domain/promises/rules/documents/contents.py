@@ -21,7 +21,7 @@ MOST_SHOWN = 5
 def dated(asked: Asked) -> Evidenced:
     """Return whether each document says when it was written or issued, and was adopted soon after.
     Figures: `date`, which of the two must be there; `adopted_days` (366): within how many days of
-    it a document must be adopted."""
+    it a document must be adopted. Where that figure is given, it must be adopted at all."""
     return picking.each_document(asked, judge_dates)
 
 
@@ -36,8 +36,14 @@ def judge_dates(row: Row, asked: Asked) -> Sequence[Finding]:
         wanted = " or ".join(DATES[each] for each in names)
         return [Finding(Status.NEVER, f"{title} does not say {wanted}{ahead}. {mend}")]
     approval, on = approval_of(row, asked), max(known)
+    most = asked.control.number("adopted_days", 366)
+    if "adopted_days" in asked.control.figures and (
+        approval is None or (on - approval.on).days > most
+    ):
+        reason = f"{title} is dated {asked.day(on)}, and no day is noted on which that was adopted."
+        return [Finding(Status.NEVER, f"{reason} {mend}")]
     gap = (approval.on - on).days if approval else 0
-    if approval and gap > asked.control.number("adopted_days", 366):
+    if approval and gap > most:
         reason = (
             f"{title} is dated {asked.day(on)} and was adopted on {asked.day(approval.on)}, "
             f"{_years(on, approval.on)} later. {mend}"

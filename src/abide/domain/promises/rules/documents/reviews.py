@@ -8,6 +8,7 @@ from abide.domain.control import Status
 from abide.domain.control.view import Finding
 from abide.domain.errors import Refused
 from abide.domain.promises.asked import Asked, Evidenced
+from abide.domain.promises.editing import read_cadence
 from abide.domain.promises.rows import Row
 from abide.domain.promises.rules.documents import picking
 from abide.domain.promises.rules.documents.approval import approval_of
@@ -23,7 +24,7 @@ def cadence_of(row: Row, asked: Asked) -> Cadence:
     if asked.control.counted is not None:
         return asked.control.counted
     try:
-        said = Cadence.parse(row.text("review_cadence"))
+        said = read_cadence(row.text("review_cadence"))
     except Refused:
         return YEARLY
     return said if said.is_stated else YEARLY
