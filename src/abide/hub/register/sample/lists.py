@@ -42,6 +42,7 @@ DATA_SETS = (
     ("Budget", "Budget files of each year", "essential", "Finance"),
 )
 DATES: tuple[tuple[str, str, date, date], ...] = (
+    ("term", "Summer term 2026", date(2026, 4, 13), date(2026, 7, 21)),
     ("term", "Autumn term 2026", date(2026, 9, 2), date(2026, 12, 18)),
     ("term", "Spring term 2027", date(2027, 1, 4), date(2027, 3, 24)),
     ("term", "Summer term 2027", date(2027, 4, 12), date(2027, 7, 21)),
