@@ -118,6 +118,10 @@ def remove(
         return
     said = [Text("why", why)] if why else []
     values = values_of(now.newest)
+    kind = KINDS[row.kind]
+    if kind.asks:
+        what = f"{kind.many}, on which promises are judged"
+        facts = {"loosens": True, "what": what, "before": "listed", "after": "taken out", **facts}
     _next(now, "record removed", values, by, at, facts=facts, texts=said, removed=True)
 
 
@@ -172,6 +176,10 @@ def withdraw_note(*, noted: Noted, by: str, at: datetime, why: str) -> None:
     if now.withdrawn_at is not None:
         return
     row = noted.record
+    deed = KINDS[row.kind].deed(now.what)
+    told: dict[str, Any] = {}
+    if deed is not None and deed.amiss:
+        told = {"loosens": True, "before": deed.past, "after": "taken back"}
     record(
         school=row.school,
         kind="record note withdrawn",
@@ -182,6 +190,7 @@ def withdraw_note(*, noted: Noted, by: str, at: datetime, why: str) -> None:
             "of": row.kind,
             "what": now.what,
             "on": now.on.isoformat(),
+            **told,
         },
         texts=[Text("why", why)] if why else [],
     )

@@ -62,13 +62,15 @@ class Field:
 class Deed:
     """What can be noted of a record on a day: `what` in the log, `verb` on its button, `past` in
     its history ("inspected"), with fields of its own. `apart`: noted on the kind's own page alone,
-    which knows when its turn has come."""
+    which knows when its turn has come. `amiss`: it tells of something wrong, so governors are told
+    when it is taken back."""
 
     what: str
     verb: str
     past: str
     fields: tuple[Field, ...] = ()
     apart: bool = False
+    amiss: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,8 @@ class Kind:
     `empty`: what an empty list teaches. `hidden`: no page of its own (settings kept as records).
     `compared`: rules read its earlier versions too. `page`: the name of the address of a page of
     its own for each row, which takes the row's id as `row`. `loosens`: given what a row said and
-    what it is to say, returns facts that tell a loosening; none where it asks for no less.
+    what it is to say, returns facts that tell a loosening; none where it asks for no less. `asks`:
+    rows state what is asked of the school, so that governors are told when one is taken out.
     """
 
     slug: str
@@ -93,6 +96,7 @@ class Kind:
     hidden: bool = False
     compared: bool = False
     page: str = ""
+    asks: bool = False
     loosens: Callable[[Mapping[str, Any], Mapping[str, Any]], Mapping[str, Any]] | None = None
 
     def field(self, name: str) -> Field:

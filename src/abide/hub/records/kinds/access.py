@@ -79,6 +79,7 @@ ACCESS_LIST = Kind(
         ),
     ),
     page="records:access_list",
+    asks=True,
     loosens=loosened,
 )
 

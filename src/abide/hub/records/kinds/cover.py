@@ -17,6 +17,7 @@ CONTRACT = Kind(
         "systems that it covers: what nobody covers is then told."
     ),
     title_of="name",
+    asks=True,
     fields=(
         Field("name", "Contract", required=True, in_list=True, also=("contract", "contract name")),
         Field("supplier", "With", required=True, in_list=True, also=("supplier", "provider")),
@@ -57,6 +58,7 @@ INSURANCE = Kind(
         "Protection Arrangement (RPA), and enter its limit, excess, last day and claim number."
     ),
     title_of="insurer",
+    asks=True,
     fields=(
         Field("insurer", "Insurer or arrangement", required=True, in_list=True),
         Field("number", "Policy or member number", in_list=True, also=("policy number",)),

@@ -45,6 +45,7 @@ REGISTRATION = Kind(
     empty="Enter the registration number and the day the fee runs out: both stand on the "
     "certificate from the Information Commissioner.",
     title_of="organisation",
+    asks=True,
     fields=(
         Field("organisation", "Who is registered", required=True, in_list=True),
         Field(

@@ -2,11 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from abide.domain.cadence import Cadence
+from abide.domain.errors import Refused
+from abide.domain.loosening import cadence_in_words, seconds_between
 from abide.hub.records.spec import Deed, Field, Kind, Type
 
 SORTS = ("policy", "plan", "e-safety", "cyber response", "strategy", "other")
 
 _BY = Field("by", "By whom", required=True, personal=True)
+
+
+def loosened(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """Given what a document said and what it is to say, return the facts of a loosening: it is
+    reviewed less often; nothing where it asks for no less."""
+    one, other = _cadence(before), _cadence(after)
+    if one is None or (other is not None and seconds_between(other) <= seconds_between(one)):
+        return {}
+    words = cadence_in_words(one), cadence_in_words(other) if other else "not said"
+    what = "how often a document is reviewed"
+    return {"loosens": True, "what": what, "before": words[0], "after": words[1]}
+
+
+def _cadence(said: Mapping[str, Any]) -> Cadence | None:
+    """Return how often a document is reviewed; None where it says no number."""
+    try:
+        found = Cadence.parse(str(said.get("review_cadence") or ""))
+    except Refused:
+        return None
+    return found if found.is_stated else None
+
 
 DOCUMENT = Kind(
     slug="document",
@@ -138,6 +165,8 @@ DOCUMENT = Kind(
     ),
     compared=True,
     page="records:document",
+    asks=True,
+    loosens=loosened,
 )
 
 DOCUMENT_KINDS = (DOCUMENT,)

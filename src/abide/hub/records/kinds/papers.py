@@ -21,6 +21,7 @@ PAPER_RECORD = Kind(
         "cupboard it stands in, and who has the key."
     ),
     title_of="what",
+    asks=True,
     fields=(
         Field("what", "What it is", required=True, in_list=True, also=("name", "record")),
         Field(
@@ -67,6 +68,7 @@ HARD_COPY = Kind(
         "and where, or why nothing is needed."
     ),
     title_of="window",
+    asks=True,
     fields=(
         Field(
             "window",
@@ -113,6 +115,7 @@ ENVELOPE = Kind(
         "and sign across it. Enter here where the envelope is, never what is in it."
     ),
     title_of="holds",
+    asks=True,
     fields=(
         Field(
             "holds",
@@ -166,6 +169,7 @@ ENVELOPE = Kind(
             "Note a broken seal",
             "found with its seal broken, or with another number",
             (_BY, _SAFE_NOTE, Field("photo", "Photo of the seal", Type.FILE)),
+            amiss=True,
         ),
         Deed(
             "opened",
@@ -181,6 +185,7 @@ ENVELOPE = Kind(
                     refuses=like_a_password,
                 ),
             ),
+            amiss=True,
         ),
         Deed(
             "sealed",

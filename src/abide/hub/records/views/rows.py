@@ -133,7 +133,8 @@ def remove(request: SchoolRequest, kind: str, row: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         why = form.cleaned_data["why"]
         actions.remove(row=found, by=request.visitor.by, at=clock.now(), why=why)
-        messages.success(request, f"{called} was taken out. It can be brought back.")
+        told = " Governors are shown that." if of.asks else ""
+        messages.success(request, f"{called} was taken out. It can be brought back.{told}")
         return redirect(home_of(request, of, values))
     back = page_of(request, of, row)
     return _ask(request, form, f"Take out {called}", "Take it out", back)
