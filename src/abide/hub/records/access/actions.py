@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -17,6 +16,7 @@ from abide.hub.records.actions import add, change, note
 from abide.hub.records.kinds.access import ACCESS, ACCESS_LIST
 from abide.hub.records.models import Record
 from abide.hub.records.queries import find
+from abide.hub.register.queries import local_day
 from abide.hub.schools.models import School
 
 
@@ -42,6 +42,16 @@ class Reviewed:
     away: int
     added: int
 
+    @property
+    def facts(self) -> dict[str, int]:
+        """Return what the log says of it."""
+        return {
+            "kept": self.kept,
+            "changed": self.changed,
+            "taken_away": self.away,
+            "added": self.added,
+        }
+
 
 @transaction.atomic
 def review(
@@ -64,7 +74,7 @@ def review(
     found = _unchanged(school, row, seen, at)
     if {each.account for each in decisions} != {each.id for each in found.accounts}:
         raise Refused("Choose for everybody on the list: keep, or take away.")
-    today = at.astimezone(ZoneInfo(school.zone)).date()
+    today = local_day(school, at)
     changed = away = 0
     for each in decisions:
         values = {"removed_on": today} if each.away else each.values
@@ -77,20 +87,8 @@ def review(
     counts = Reviewed(len(decisions) - away - changed, changed, away, len(added))
     listed = find(school, ACCESS_LIST.slug, row)
     assert listed is not None
-    note(
-        row=listed,
-        what="reviewed",
-        on=today,
-        by=by,
-        at=at,
-        values={"note": words} if words else {},
-        facts={
-            "kept": counts.kept,
-            "changed": counts.changed,
-            "taken_away": counts.away,
-            "added": counts.added,
-        },
-    )
+    said = {"note": words} if words else {}
+    note(row=listed, what="reviewed", on=today, by=by, at=at, values=said, facts=counts.facts)
     return counts
 
 
@@ -109,7 +107,7 @@ def bring_together(
     list: an entry each. Raise ListChanged where the list is another by now."""
     found = _unchanged(school, row, seen, at)
     here = {each.id for each in found.accounts}
-    today = at.astimezone(ZoneInfo(school.zone)).date()
+    today = local_day(school, at)
     for each in gone:
         if each in here:
             change(row=_record(school, each), values={"removed_on": today}, by=by, at=at)

@@ -53,18 +53,13 @@ def bring_in(
     if plan.problems or (fingerprint is not None and plan.fingerprint != fingerprint):
         raise PlanChanged(plan)
     facts = _told(school, by, at, plan)
-    rows = {
-        each.public_id: each
-        for each in Record.objects.filter(
-            school=school,
-            kind=kind.slug,
-            public_id__in=[row.target for row in plan.those("changed")],
-        ).select_related("school")
-    }
+    wanted = [row.target for row in plan.those("changed") if row.target]
+    rows = Record.objects.filter(school=school, kind=kind.slug, public_id__in=wanted)
+    by_id = {each.public_id: each for each in rows.select_related("school")}
     for row in plan.those("added"):
         add(school=school, kind=kind, values=row.values, by=by, at=at, facts=facts)
     for row in plan.those("changed"):
-        found = rows.get(row.target) if row.target else None
+        found = by_id.get(row.target) if row.target else None
         if found is None:
             raise Refused("A row was taken out while the file was read: choose the file again.")
         change(row=found, values=row.values, by=by, at=at, facts=facts)

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from abide.domain.errors import Refused
 from abide.hub.evidence.actions import File, record
+from abide.hub.records.models import Record
 from abide.hub.register.queries import local_day
 from abide.hub.schools.door import Visitor
 from abide.hub.schools.models import School
@@ -142,42 +143,23 @@ def type_in(
         raise Refused("Tick who signed.")
     if on > local_day(visitor.school, at):
         raise Refused("That day is still to come: enter the day it was signed.")
-    entry = record(
-        school=visitor.school,
-        kind="signed off",
-        by=visitor.by,
-        at=at,
-        facts={
-            "sheet": str(sheet),
-            "version": found.version,
-            "on": on.isoformat(),
-            "signatures": len(who),
-            "stands_for": sum(each.count for each in who),
-            "basis": "staff say",
-            "how": "on paper, typed in",
-            "signers": [each.id for each in who],
-        },
-        files=files,
-    )
+    facts = {
+        "sheet": str(sheet),
+        "version": found.version,
+        "on": on.isoformat(),
+        "signatures": len(who),
+        "stands_for": sum(each.count for each in who),
+        "basis": "staff say",
+        "how": "on paper, typed in",
+        "signers": [each.id for each in who],
+    }
+    school, by = visitor.school, visitor.by
+    entry = record(school=school, kind="signed off", by=by, at=at, facts=facts, files=files)
     row = sheet_row(visitor, sheet)
-    SignOff.objects.bulk_create(
-        SignOff(
-            school=visitor.school,
-            sheet=row,
-            signer=uuid.UUID(each.id),
-            on=on,
-            at=at,
-            how=SignOff.How.PAPER,
-            entry=entry,
-        )
-        for each in who
-    )
-    SignLink.objects.filter(
-        sheet=row,
-        signer__in=[uuid.UUID(each.id) for each in who],
-        used_at__isnull=True,
-        withdrawn_at__isnull=True,
-    ).update(withdrawn_at=at)
+    paper = {"school": school, "sheet": row, "on": on, "at": at, "how": SignOff.How.PAPER}
+    ids = [uuid.UUID(each.id) for each in who]
+    SignOff.objects.bulk_create(SignOff(**paper, signer=each, entry=entry) for each in ids)
+    _end_links(row, ids, at)
     return len(who)
 
 
@@ -199,8 +181,7 @@ def withdraw(*, visitor: Visitor, signature: uuid.UUID, at: datetime) -> None:
 def _draw(visitor: Visitor, sheet: Sheet, each: Asked, at: datetime, *, mailed: bool) -> _Drawn:
     row = sheet_row(visitor, sheet.id)
     signer = uuid.UUID(each.id)
-    older = SignLink.objects.filter(sheet=row, signer=signer, used_at__isnull=True)
-    older.filter(withdrawn_at__isnull=True).update(withdrawn_at=at)
+    _end_links(row, [signer], at)
     token = secrets.token_urlsafe(_RANDOM_BYTES)
     made = SignLink.objects.create(
         token_hash=fingerprint(token),
@@ -218,6 +199,12 @@ def _told(drawn: Sequence[_Drawn]) -> dict[str, Any]:
     """Given links, return what the log says of them: which were drawn, and for whom, each in the
     same place of both lists."""
     return {"links": [each.link for each in drawn], "signers": [each.signer for each in drawn]}
+
+
+def _end_links(sheet: Record, signers: Sequence[uuid.UUID], at: datetime) -> None:
+    """Have the links of these signers to this sheet work no more."""
+    links = SignLink.objects.filter(sheet=sheet, signer__in=signers, used_at__isnull=True)
+    links.filter(withdrawn_at__isnull=True).update(withdrawn_at=at)
 
 
 def _sheet(school: School, sheet: uuid.UUID, at: datetime) -> Sheet:

@@ -88,18 +88,7 @@ def answer_by_form(*, token: str, answer: Answer, at: datetime) -> Report:
         raise Refused("That time is still to come: give the time when it was done.")
     if mine.update(used_at=at) != 1:
         raise FormGone
-    row = Report(
-        school=link.school,
-        way=Report.Way.FORM,
-        received_at=at,
-        claimed_at=answer.moment,
-        expected=link.expected,
-        outcome=answer.outcome.value,
-        moment=answer.moment,
-        counted_at=at,
-        read_by="form",
-        fingerprint=fingerprint(f"form {link.public_id}"),
-    )
+    row = _report(link, answer, at)
     row.entry = record(
         school=link.school,
         kind="report received",
@@ -119,3 +108,18 @@ def answer_by_form(*, token: str, answer: Answer, at: datetime) -> Report:
     )
     row.save()
     return row
+
+
+def _report(link: FormLink, answer: Answer, at: datetime) -> Report:
+    return Report(
+        school=link.school,
+        way=Report.Way.FORM,
+        received_at=at,
+        claimed_at=answer.moment,
+        expected=link.expected,
+        outcome=answer.outcome.value,
+        moment=answer.moment,
+        counted_at=at,
+        read_by="form",
+        fingerprint=fingerprint(f"form {link.public_id}"),
+    )

@@ -73,13 +73,16 @@ def move_to_done(base: Path, found: Found) -> None:
 
 
 def _paths(base: Path) -> Iterator[tuple[Path, str]]:
-    for entry in sorted(os.scandir(base), key=lambda each: each.name):
+    for entry in _by_name(base):
         if entry.is_file(follow_symlinks=False):
             yield Path(entry.path), "folder"
         elif entry.is_dir(follow_symlinks=False) and entry.name != DONE:
-            for inner in sorted(os.scandir(entry.path), key=lambda each: each.name):
-                if inner.is_file(follow_symlinks=False):
-                    yield Path(inner.path), f"folder/{entry.name.lower()}"
+            inside = (each for each in _by_name(entry) if each.is_file(follow_symlinks=False))
+            yield from ((Path(each.path), f"folder/{entry.name.lower()}") for each in inside)
+
+
+def _by_name(folder: os.PathLike[str]) -> list[os.DirEntry[str]]:
+    return sorted(os.scandir(folder), key=lambda each: each.name)
 
 
 def _opened(path: Path, part: str) -> Found | None:
