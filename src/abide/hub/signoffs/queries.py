@@ -12,10 +12,11 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from abide.domain.promises import By, Row
+from abide.domain.promises import By, Control, Row
 from abide.domain.promises.known import Signer
 from abide.domain.roles import Role
 from abide.hub.controls.catalogues import shipped
+from abide.hub.controls.choices import promised_by
 from abide.hub.people.queries.door import posts_at
 from abide.hub.records.queries import rows_of
 from abide.hub.register.queries import local_day
@@ -106,6 +107,12 @@ def sheets_of(school: School, at: datetime) -> tuple[Sheet, ...]:
 def sheet_of(school: School, public_id: uuid.UUID, at: datetime) -> Sheet | None:
     """Given a sheet's id, return the sheet, or None."""
     return next((each for each in sheets_of(school, at) if each.id == public_id), None)
+
+
+def promises_of(school: School, sheet: Sheet, at: datetime) -> tuple[Control, ...]:
+    """Given a sheet, return the promises in force that its signatures count for."""
+    rows = rows_of(school, at, ("catalogue", "control"))
+    return tuple(each for each in promised_by(rows) if each.id in sheet.controls)
 
 
 def signers_of(school: School, at: datetime) -> Mapping[str, Sequence[Signer]]:

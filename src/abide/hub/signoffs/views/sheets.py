@@ -44,7 +44,8 @@ def one(request: SchoolRequest, sheet: UUID) -> HttpResponse:
         and each.withdrawn_at is None
         and now() - each.at <= actions.UNDO_WITHIN
     }
-    shown = {"sheet": found, "undoable": undoable, **_may(request)}
+    promises = queries.promises_of(request.visitor.school, found, now())
+    shown = {"sheet": found, "promises": promises, "undoable": undoable, **_may(request)}
     return render(request, "signoffs/sheet.jinja2", shown)
 
 
@@ -75,7 +76,7 @@ def make(request: SchoolRequest) -> HttpResponse:
         messages.success(request, "The sheet was made. Now ask people to sign it.")
         return redirect(at_school(request, "signoffs:sheet", sheet=made))
     back = at_school(request, "signoffs:sheets")
-    return _ask(request, form, "Make a sheet to sign", "Make it", back)
+    return _ask(request, form, "Make a sheet to sign", "Make the sheet", back)
 
 
 @needs(Capability.EDIT_REGISTER)

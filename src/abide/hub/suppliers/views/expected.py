@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from abide.domain.errors import Refused
 from abide.domain.roles import Capability
-from abide.hub.controls.words import status_words
+from abide.hub.controls.words import promise_words
 from abide.hub.records.kinds.suppliers import EXPECTED_REPORT
 from abide.hub.records.queries import find, values_of
 from abide.hub.register.views.editing import Editing, at_school, edited, may, or_404, sent
@@ -38,7 +38,7 @@ def suppliers(request: SchoolRequest) -> HttpResponse:
         "rows": queries.suppliers_of(school, now()),
         "waiting": queries.waiting_of(school).count(),
         "sources": queries.sources_of(school),
-        "status_words": status_words,
+        "promise_words": promise_words,
         **may(request),
     }
     return render(request, "suppliers/suppliers.jinja2", context)
@@ -54,7 +54,7 @@ def suppliers_csv(request: SchoolRequest) -> HttpResponse:
             row.heard.newest_at,
             row.newest if row.heard.newest_at else "",
             row.heard.good_at,
-            status_words(row.status),
+            promise_words(row.status),
             row.why,
         )
         for row in queries.suppliers_of(request.visitor.school, now())
@@ -80,7 +80,7 @@ def supplier(request: SchoolRequest, row: uuid.UUID) -> HttpResponse:
         "row": or_404(found),
         "reports": queries.shown(school, queries.reports_in(school, row)[:NEWEST]),
         "links": queries.links_of(school, row, at),
-        "status_words": status_words,
+        "promise_words": promise_words,
         **may(request),
     }
     return render(request, "suppliers/supplier.jinja2", context)
