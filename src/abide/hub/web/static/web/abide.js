@@ -6,3 +6,10 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 }
+// On paper nothing stays folded away, in browsers too whose style sheets can't say so.
+const folded = () => document.querySelectorAll("main details:not([open])");
+addEventListener("beforeprint", () => {
+  const shut = [...folded()];
+  for (const one of shut) one.open = true;
+  addEventListener("afterprint", () => { for (const one of shut) one.open = false; }, { once: true });
+});
