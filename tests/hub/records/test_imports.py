@@ -198,3 +198,13 @@ def test_a_plan_that_is_no_longer_true_writes_nothing(school: School) -> None:
         )
     assert [row.what for row in changed.value.plan.rows] == ["changed", "added"]
     assert not Entry.objects.filter(kind="list imported").exists()
+
+
+def test_an_older_list_of_programs_does_not_overwrite_a_newer_count(school: School) -> None:
+    head = "Product,Count\n"
+    take(school, "software", f"{head}Draughtwell,40\n", Source(as_of=TODAY))
+    take(school, "software", f"{head}Draughtwell,10\n", Source(as_of=date(2026, 9, 1)))
+    found = rows(school, "software")["Draughtwell"]
+    assert (found.number("devices"), found.day("found_on")) == (40, TODAY)
+    take(school, "software", f"{head}Draughtwell,12\n", Source(as_of=TODAY))
+    assert rows(school, "software")["Draughtwell"].number("devices") == 12

@@ -92,6 +92,17 @@ def test_an_erased_deed_counts_for_nothing(school: School) -> None:
     assert noted.on == older
 
 
+def test_that_an_envelope_was_opened_counts_though_why_was_erased(school: School) -> None:
+    envelope = KINDS["envelope"]
+    row = actions.add(school=school, kind=envelope, values={"holds": "the server"}, by=BY, at=NOW)
+    said = {"by": "Olu Offord", "why": "To help Ada"}
+    opened = actions.note(row=row, what="opened", on=NOW.date(), by=BY, at=NOW, values=said)
+    erase(kept=Kept.objects.get(entry=opened.entry), by=BY, at=NOW, why="A name")
+    noted = rows_of(school, NOW)["envelope"][0].noted("opened")
+    assert noted is not None
+    assert (noted.on, dict(noted.values)) == (NOW.date(), {})
+
+
 def test_an_erased_row_says_nothing_at_any_moment(school: School) -> None:
     row = a_list(school, NOW - 10 * DAY)
     assert row.newest is not None

@@ -25,7 +25,7 @@ from abide.hub.signoffs import actions
 from abide.hub.signoffs.models import SignLink, SignOff
 from abide.hub.signoffs.queries import sheet_of, sheets_of, signers_of
 from tests.hub.people import make_person, visitor
-from tests.hub.signoffs.world import NOW, PASSWORDS, a_sheet, class_of, member, now_as
+from tests.hub.signoffs.world import NOW, PASSWORDS, PUPILS, a_sheet, class_of, member, now_as
 
 pytestmark = pytest.mark.django_db
 
@@ -41,8 +41,10 @@ def link_to(school: School, sheet: Any, who: Any, at: datetime = NOW) -> str:
     return address.rstrip("/").rpartition("/")[2]
 
 
-def status(school: School, at: datetime = NOW) -> tuple[Status, Basis, str]:
-    found = promises_at(school, at).of(PASSWORDS)
+def status(
+    school: School, at: datetime = NOW, control: str = PASSWORDS
+) -> tuple[Status, Basis, str]:
+    found = promises_at(school, at).of(control)
     assert found is not None
     return found.judged.status, found.judged.basis, " ".join(found.judged.reasons)
 
@@ -167,7 +169,7 @@ def test_pupils_sign_class_by_class_and_count_as_many_as_they_are(school: School
         ("Oak (Tam Thorn)", "tam@larkfield.example"),
     ]
     actions.sign(token=link_to(school, sheet, oak), at=NOW)
-    assert "28 of 58 signed." in status(school)[2]
+    assert "28 of 58 signed." in status(school, control=PUPILS)[2]
 
 
 def test_governors_are_the_holders_of_their_posts(school: School) -> None:
@@ -175,6 +177,16 @@ def test_governors_are_the_holders_of_their_posts(school: School) -> None:
     make_person(school, Role.CHAIR)
     sheet = a_sheet(school, "governors")
     assert [each.name for each in sheet.asked] == ["Chris Chalke", "Gwen Gorse"]
+
+
+def test_governors_who_signed_do_not_sign_for_the_staff(school: School) -> None:
+    make_person(school, Role.GOVERNOR)
+    sheet = a_sheet(school, "governors")
+    by, gwen = visitor(school, Role.OFFICE_MANAGER), sheet.asked[0].id
+    actions.type_in(visitor=by, sheet=sheet.id, signers=[gwen], on=NOW.date(), at=NOW)
+    found = status(school)
+    assert found[0] is Status.NEVER
+    assert "asks for staff" in found[2]
 
 
 def test_a_sign_off_is_due_again_after_a_year(school: School) -> None:

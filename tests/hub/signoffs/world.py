@@ -15,6 +15,7 @@ from abide.hub.signoffs.queries import Sheet, promises_to_sign, sheet_of
 from tests.hub.people import visitor
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+PUPILS = "passwords-signed-pupils"
 PASSWORDS = next(each for each, title in promises_to_sign() if "assword" in title)
 
 
@@ -33,7 +34,7 @@ def a_sheet(school: School, audience: str = "staff", at: datetime = NOW) -> Shee
         "title": "Keeping passwords safe",
         "words": "I keep my password to myself.\nI tell the office when somebody may know it.",
         "audience": audience,
-        "controls": [PASSWORDS],
+        "controls": [PUPILS if audience == "classes" else PASSWORDS],
     }
     made = actions.make_sheet(visitor=visitor(school, Role.OFFICE_MANAGER), values=values, at=at)
     return now_as(school, made, at)

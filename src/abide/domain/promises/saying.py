@@ -8,7 +8,7 @@ from abide.domain.control.view import Finding
 from abide.domain.promises.asked import Asked, Evidenced, staff
 from abide.domain.promises.known import Reports, Signer
 from abide.domain.promises.model import Way
-from abide.domain.words import some
+from abide.domain.words import listing, some
 
 YEARLY = Cadence.parse("yearly")
 LONGEST_JOINING_DAYS = 366
@@ -121,8 +121,10 @@ def signed_off(way: Way, asked: Asked) -> Evidenced:
         and (not wanted or each.audience in wanted)
     ]
     if not signers:
-        reason = f"Nobody is listed whose sign-off could be asked for. {asked.control.mend}"
-        return staff([Finding(Status.NEVER, reason)])
+        reason = "Nobody is listed whose sign-off could be asked for"
+        if wanted and asked.known.signers.get(asked.control.id):
+            reason = f"Others were asked to sign, and this asks for {listing(wanted)}"
+        return staff([Finding(Status.NEVER, f"{reason}. {asked.control.mend}")])
     stands = [(each, *_signed(each, asked)) for each in signers]
     findings = []
     for status in (Status.NEVER, Status.OVERDUE, Status.DUE):

@@ -63,7 +63,7 @@ class Deed:
     """What can be noted of a record on a day: `what` in the log, `verb` on its button, `past` in
     its history ("inspected"), with fields of its own. `apart`: noted on the kind's own page alone,
     which knows when its turn has come. `amiss`: it tells of something wrong, so governors are told
-    when it is taken back."""
+    when it is taken back, and that it was done counts though its words were erased."""
 
     what: str
     verb: str

@@ -67,7 +67,8 @@ def unproven(row: Row) -> tuple[str, ...]:
 
 def _replacement(row: Row, asked: Asked) -> Iterator[Finding]:
     old, new, in_use = row.text("old_server"), row.text("new_server"), row.day("in_use_on")
-    proven, wiped = proven_on(row, asked.today), row.done("wiped", asked.today)
+    proven, wiped = proven_on(row, asked.today), row.noted("wiped")
+    wiped = None if wiped is None or wiped.on > asked.today else wiped
     if wiped is not None and (proven is None or wiped.on < proven):
         reason = f"{old} was wiped on {asked.day(wiped.on)} before all was shown on {new}. Make a "
         reason += "whole restore test of each system now, and choose it under the replacement."

@@ -18,6 +18,8 @@ TOLD = (
     (LOCKED, "lock_on", "lock_from"),
 )
 """Facts of devices that a console knows, the day they are of, and where its word is kept."""
+SEEN = ("found_on", "devices", "free")
+"""Facts of programs that are of the day on which they were found."""
 NEVER_AHEAD = frozenset(
     {
         "engine_on",
@@ -53,8 +55,8 @@ def with_source(
     """Given what a line says and the row it means, return it with the day it is of and on whose
     word; facts older than those that are known are left out."""
     found = dict(values)
-    if kind.slug == "software" and source.as_of is not None:
-        found.setdefault("found_on", source.as_of)
+    if kind.slug == "software":
+        return _found(found, row, source)
     if kind.slug != "device":
         return found
     has = set(fields)
@@ -65,6 +67,17 @@ def with_source(
     for names, on, kept_in in TOLD:
         _date(found, row, source, (names, on, kept_in))
     return found
+
+
+def _found(values: dict[str, Any], row: Row | None, source: Source) -> dict[str, Any]:
+    """Return what a list of programs says; on how many devices one is, only where the list is not
+    older than what is known."""
+    if source.as_of is not None:
+        values.setdefault("found_on", source.as_of)
+    on, known = values.get("found_on"), row.day("found_on") if row else None
+    if on is not None and known is not None and known > on:
+        return {name: value for name, value in values.items() if name not in SEEN}
+    return values
 
 
 def _date(

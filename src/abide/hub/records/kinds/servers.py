@@ -68,6 +68,7 @@ SERVER_REPLACEMENT = Kind(
             "old server wiped",
             (_BY, Field("how", "How", required=True, hint="For example disks shredded")),
             apart=True,
+            amiss=True,
         ),
     ),
     page="records:replacement",

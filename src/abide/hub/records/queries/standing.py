@@ -19,6 +19,7 @@ from abide.hub.schools.models import School
 
 ROW = "row"
 """The name of the text beside an entry that holds what a version, or a deed, says."""
+_AMISS = sorted({deed.what for kind in KINDS.values() for deed in kind.deeds if deed.amiss})
 
 
 def rows_of(
@@ -133,11 +134,13 @@ def _said(revisions: QuerySet[Revision]) -> list[Any]:
 
 def _noted(wanted: Q, at: datetime) -> dict[int, list[Any]]:
     """Return the note of each deed of the newest day by record: of those noted by the moment, not
-    withdrawn by then, and not erased since. Of two on one day the later word counts."""
+    withdrawn by then, and not erased since, but for those that tell of something amiss. Of two on
+    one day the later word counts."""
+    counts = Q(entry__kept__erased_at__isnull=True) | Q(what__in=_AMISS)
     rows = (
         Noted.objects.filter(record__in=Record.objects.filter(wanted).values("pk"), at__lte=at)
         .exclude(withdrawn_at__lte=at)
-        .filter(entry__kept__name=ROW, entry__kept__erased_at__isnull=True)
+        .filter(counts, entry__kept__name=ROW)
     )
     names = ("on", "pk", "record", "what", "at", "entry", "entry__kept__text")
     newest: dict[tuple[int, str], Any] = {}
@@ -154,8 +157,8 @@ def _notes(kind: Kind, noted: Iterable[Any], gone: Collection[str]) -> dict[str,
     found = {}
     for each in noted:
         deed, kept = kind.deed(each["what"]), read_text(each["entry__kept__text"])
-        if deed is not None and kept is not None:
-            values = _values(deed.fields, kept, gone)
+        if deed is not None and (kept is not None or deed.amiss):
+            values = _values(deed.fields, kept or {}, gone)
             found[deed.what] = Note(on=each["on"], at=each["at"], values=values)
     return found
 
