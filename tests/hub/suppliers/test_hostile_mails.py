@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from datetime import UTC
+from typing import Any
 
 import pytest
 
@@ -171,3 +172,22 @@ def test_a_sender_without_a_name_is_not_taken_for_everybody_there(sender: str) -
     passed = forwarded(Mail(sender="a@b.example", subject="Fw: x", text=on), UTC)
     assert passed is not None
     assert not passed.mail.sender
+
+
+def test_a_page_of_nothing_but_openings_is_read_in_one_pass() -> None:
+    scanned: list[int] = []
+
+    class Page(str):
+        def find(self, *words: Any) -> int:
+            found = str.find(self, *words)
+            scanned.append((len(self) if found < 0 else found) - words[1])
+            return found
+
+    page = Page("<" * 20_000 + "<!" * 1_000 + "< p" * 1_000 + ">")
+    words_of(page)
+    assert sum(scanned) < 3 * len(page)
+
+
+@pytest.mark.parametrize("end", ["</style>", "</STYLE>", "</StYlE >"])
+def test_words_after_a_silent_part_are_read_however_its_end_is_written(end: str) -> None:
+    assert "it failed" in words_of(f"<p>Backup succeeded</p><style>p {{}}{end}<p>it failed</p>")

@@ -12,6 +12,9 @@ from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
 from abide.hub.configuration import MailServer
 
 TIMEOUT_SECONDS = 20
@@ -40,6 +43,10 @@ class Letter:
 
 def hand_over(letter: Letter, server: MailServer) -> None:
     """Given a letter and a mail server, hand it over. Raise NotTaken, saying why in words."""
+    try:
+        validate_email(letter.to)
+    except ValidationError:
+        raise NotTaken("That is no one address that mail can go to.", for_good=True) from None
     with _session(server) as session:
         session.send_message(_message(letter, server))
 

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
 from abide.hub.records.spec import Field, Kind, Type
+
+
+def no_address(typed: str) -> str:
+    """Given what was typed as an address, return why no mail can go there; empty where it can."""
+    try:
+        validate_email(typed.strip())
+    except ValidationError:
+        return "Enter one e-mail address, such as a.ash@larkfield.example"
+    return ""
+
 
 STAFF = Kind(
     slug="staff",
@@ -20,6 +33,7 @@ STAFF = Kind(
             hint="Links to sign things off go there.",
             also=("email", "e-mail"),
             personal=True,
+            refuses=no_address,
         ),
         Field("joined_on", "Joined on", Type.DAY, in_list=True, also=("start date",)),
         Field("left_on", "Left on", Type.DAY, in_list=True, also=("leaving date",)),

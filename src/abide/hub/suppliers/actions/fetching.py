@@ -82,7 +82,7 @@ def _mailbox(box: Reports, at: datetime) -> tuple[int, int, str]:
                 _tell(f"mail {uid} of {box.host}", error)
                 failed += 1
             except Exception as error:  # noqa: BLE001  one that trips us must not stop the others
-                _tell(f"mail {uid} of {box.host}, put by", error)
+                _tell(f"mail {uid} of {box.host}, put by", type(error).__name__)
                 held.move(uid, box.put_by)
             else:
                 taken += number
@@ -119,7 +119,7 @@ def _folders(root: Path, at: datetime) -> tuple[int, int, str]:
             except PutBy:
                 continue  # it stays where it lies until somebody has settled what waits
             except Exception as error:  # noqa: BLE001  one that trips us must not stop the others
-                _tell(f"{school.slug}, a file of the watched folder", error)
+                _tell(f"{school.slug}, a file of the watched folder", type(error).__name__)
                 failed += 1
             else:
                 folder.move_to_done(base, found)
@@ -161,7 +161,7 @@ def _sentence(error: Exception) -> str:
     return said if said.endswith(".") else f"The watched folder can’t be read ({said})."
 
 
-def _tell(about: str, error: Exception) -> None:
+def _tell(about: str, error: object) -> None:
     if about not in _told:
         _told.add(about)
         _log.error("%s: %s", about, error)

@@ -29,14 +29,13 @@ def _after(page: str, opens: int, found: list[str]) -> int:
     """Given where a tag opens, note the break it makes and return where the text goes on."""
     if page.startswith("<!--", opens):
         return _past(page, "-->", opens)
-    closes = page.find(">", opens)
-    if closes < 0:
-        return len(page)
     named = _NAME.match(page, opens + 1)
-    name = named[1].lower() if named else ""
     if not named:
         found.append("<")
         return opens + 1
+    name, closes = named[1].lower(), page.find(">", opens)
+    if closes < 0:
+        return len(page)
     found.append("\n" if name in _BREAKS else " ")
     if name in _SILENT and page[opens + 1] != "/":
         return _past(page, f"</{name}", closes)
@@ -45,7 +44,5 @@ def _after(page: str, opens: int, found: list[str]) -> int:
 
 def _past(page: str, end: str, start: int) -> int:
     """Return where the text goes on after an end; at the end of the page where it is missing."""
-    ends = page.find(end, start)
-    if ends < 0:
-        ends = page.find(end.upper(), start)
-    return len(page) if ends < 0 else ends + len(end)
+    ends = re.compile(re.escape(end), re.IGNORECASE).search(page, start)
+    return ends.end() if ends else len(page)

@@ -36,6 +36,8 @@ def send_waiting(*, at: datetime) -> int:
             _hand_over(mail, server)
         except NotTaken as why:
             _put_off(mail, why, at)
+        except Exception as error:  # noqa: BLE001  one letter must not hold up the others
+            _put_off(mail, NotTaken(f"It can't be written ({type(error).__name__})."), at)
         else:
             _sent(mail, at)
             taken += 1
