@@ -1,10 +1,11 @@
 """When a thing is next due, from when to warn, and from when it is overdue."""
 
 import math
+from bisect import bisect_right
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from abide.domain.cadence.model import Cadence, Per
 from abide.domain.calendar import SchoolCalendar, Term
@@ -128,8 +129,7 @@ def _by_term(cadence: Cadence, last: date, calendar: SchoolCalendar) -> tuple[da
     It must be done inside every term: so by the end of the first term that begins after `last`.
     Where the declared terms don't reach that far, or have a hole, four months are a term.
     """
-    periods = [part for term in calendar.terms for part in _split(term, cadence.times)]
-    ahead = [part for part in periods if part.first > last]
+    ahead = _ahead(cadence, last, calendar)
     share = cadence.every / cadence.times
     latest = add_months(last, math.ceil(2 * MONTHS_IN_A_TERM * share) + 2)
     if len(ahead) >= cadence.every and ahead[cadence.every - 1].last <= latest:
@@ -142,6 +142,14 @@ def _by_term(cadence: Cadence, last: date, calendar: SchoolCalendar) -> tuple[da
         else last + timedelta(days=days)
     )
     return calendar.next_open_day(on), _assumption(calendar, bool(ahead))
+
+
+def _ahead(cadence: Cadence, last: date, calendar: SchoolCalendar) -> list[Term]:
+    """Return the first periods that begin after a day, as many as the cadence counts: terms, or
+    parts of them. Terms that were over by then are not looked at, however many there are."""
+    since = bisect_right(calendar.terms, last, key=lambda term: term.last)
+    parts = (part for term in calendar.terms[since:] for part in _split(term, cadence.times))
+    return list(islice((part for part in parts if part.first > last), cadence.every))
 
 
 def _split(term: Term, parts: int) -> list[Term]:
