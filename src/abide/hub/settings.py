@@ -238,11 +238,12 @@ TASKS = {"default": {"BACKEND": "huey.contrib.djhuey.tasks_backend.HueyBackend"}
 DEFAULT_FROM_EMAIL = CONFIGURATION.mail.sender if CONFIGURATION.mail else "abide@localhost"
 EMAIL_BACKEND = "abide.hub.worker.mail.OutboxBackend"
 
-LOGGING = {
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"links": {"()": "abide.hub.web.journal.WithoutLinks"}},
     "handlers": {
-        "console": {"class": "logging.StreamHandler"},
+        "console": {"class": "logging.StreamHandler", "filters": ["links"]},
         "nothing": {"class": "logging.NullHandler"},
     },
     "root": {"handlers": ["console"], "level": "WARNING"},
