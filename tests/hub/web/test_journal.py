@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from typing import Any, cast
 
 import pytest
 from django.conf import settings
@@ -47,6 +48,6 @@ def test_a_form_that_was_refused_does_not_tell_its_link(
 
 
 def test_the_hubs_journal_is_kept_so() -> None:
-    console = settings.LOGGING["handlers"]["console"]
-    assert settings.LOGGING["filters"]["links"]["()"].endswith(".WithoutLinks")
-    assert console["filters"] == ["links"]
+    journal = cast(dict[str, Any], settings.LOGGING)
+    assert journal["filters"]["links"]["()"].endswith(".WithoutLinks")
+    assert journal["handlers"]["console"]["filters"] == ["links"]
