@@ -55,7 +55,8 @@ class Signer:
 
 @dataclass(frozen=True)
 class KnownSystem:
-    """A system as the register lists it, and how it stands."""
+    """A system as the register lists it, and how it stands. `own_grade`: what it is graded while no
+    return or exam raises it; None: as `grade`."""
 
     id: str
     name: str
@@ -73,6 +74,7 @@ class KnownSystem:
     parts_held: tuple[bool, bool, bool]
     status: SystemStatus
     last_own_export_on: date | None = None
+    own_grade: Grade | None = None
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from uuid import UUID
 
 from abide.domain.promises import Known, Row
 from abide.domain.promises.known import (
@@ -21,6 +22,7 @@ from abide.hub.controls.models import Attestation
 from abide.hub.controls.standing import Standing, SystemStanding, lost
 from abide.hub.controls.told import reports_of, signers_of
 from abide.hub.evidence.models import ChainCheck, Kept
+from abide.hub.people.models import Membership
 from abide.hub.people.queries.door import posts_at
 from abide.hub.register.queries import Past, contacts_of, data_sets_of, deadlines_of
 from abide.hub.schools.models import School
@@ -33,18 +35,20 @@ def known(found: Standing, rows: Mapping[str, tuple[Row, ...]]) -> Known:
     """Given where a school stands and its records at the same moment, return all that its promises
     are judged from. Its number of SQL statements is fixed."""
     school, at = found.school, found.at
+    posts = posts_at(school, at)
+    here = {post.user.public_id for post in posts}
     return Known(
         measured={each.id: each for each in found.controls},
         said=_said(school, at),
         reports=reports_of(school, at),
         signers=signers_of(school, at),
         rows=rows,
-        systems=[_system(each) for each in found.systems],
+        systems=[_system(each, here) for each in found.systems],
         contacts=_contacts(school, found.past),
         deadlines=_deadlines(school, found.past),
         drives=_drives(school, at),
         data_sets=_data_sets(school, found.past),
-        holders=_holders(school, at),
+        holders=_holders(posts),
         untrusted=_untrusted(school, at) or " ".join(lost(found.past)),
     )
 
@@ -67,19 +71,25 @@ def _said(school: School, at: datetime) -> dict[str, Said]:
     }
 
 
-def _system(each: SystemStanding) -> KnownSystem:
+def _system(each: SystemStanding, here: Collection[UUID]) -> KnownSystem:
+    """Given a system and who holds a post, return it as rules read it: whoever holds none any more
+    answers for nothing, and nobody stands in for themselves."""
     row = each.row
+    owner, deputy = (
+        who if who and who.public_id in here else None for who in (row.owner, row.deputy)
+    )
     return KnownSystem(
         id=str(row.public_id),
         name=row.name,
         grade=each.status.grade,
+        own_grade=row.grade,
         mode=row.mode,
         locations=row.locations,
         users=row.users,
         purpose=row.purpose,
         supplier=row.supplier,
-        has_owner=row.owner is not None,
-        has_deputy=row.deputy is not None,
+        has_owner=owner is not None,
+        has_deputy=deputy is not None and deputy != owner,
         has_sources=each.sourced is not None,
         has_supplier_contact=row.supplier_contact is not None,
         fallbacks=(
@@ -137,9 +147,9 @@ def _data_sets(school: School, past: Past) -> list[KnownDataSet]:
     ]
 
 
-def _holders(school: School, at: datetime) -> dict[Role, tuple[str, ...]]:
+def _holders(posts: Iterable[Membership]) -> dict[Role, tuple[str, ...]]:
     found: dict[Role, tuple[str, ...]] = {}
-    for post in posts_at(school, at):
+    for post in posts:
         role = Role(post.role)
         found[role] = (*found.get(role, ()), post.user.name)
     return found

@@ -72,13 +72,19 @@ def system_listed(asked: Asked) -> Evidenced:
         if found is None:
             reason = f"{name} is named in the policy and is not in the register. Add it."
             findings.append(Finding(Status.BROKEN, reason))
-        elif wanted is not None and found.grade.rank > wanted.rank:
-            reason = f"{found.name} is graded {found.grade.value}; the policy says {wanted.value}."
-            findings.append(Finding(Status.BROKEN, reason))
         else:
-            reason = f"{found.name} is in the register as {found.grade.value}."
-            findings.append(Finding(Status.KEPT, reason))
+            findings.append(_graded(found, wanted))
     return staff(findings)
+
+
+def _graded(system: KnownSystem, wanted: Grade | None) -> Finding:
+    """Return whether a system bears the grade that a policy gives it, also while nothing raises
+    it."""
+    grade = system.own_grade or system.grade
+    if wanted is not None and grade.rank > wanted.rank:
+        reason = f"{system.name} is graded {grade.value}; the policy says {wanted.value}."
+        return Finding(Status.BROKEN, reason)
+    return Finding(Status.KEPT, f"{system.name} is in the register as {grade.value}.")
 
 
 def cloud_answered(asked: Asked) -> Evidenced:
