@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -48,6 +48,6 @@ def test_a_form_that_was_refused_does_not_tell_its_link(
 
 
 def test_the_hubs_journal_is_kept_so() -> None:
-    journal = cast(dict[str, Any], settings.LOGGING)
+    journal: dict[str, Any] = settings.LOGGING
     assert journal["filters"]["links"]["()"].endswith(".WithoutLinks")
     assert journal["handlers"]["console"]["filters"] == ["links"]
