@@ -21,6 +21,7 @@ from abide.hub.evidence.exporting import write_zip
 from abide.hub.evidence.forms import EraseForm, KindForm, MinuteForm, UptoForm
 from abide.hub.schools.door import SchoolRequest, needs
 from abide.hub.web.clock import now
+from abide.hub.web.forms import sent
 from abide.hub.web.tables import csv_response
 from abide.hub.web.uploads import attachment
 
@@ -88,7 +89,7 @@ def erase(request: SchoolRequest, public_id: uuid.UUID) -> HttpResponse:
     found = queries.kept_of(request.visitor.school, public_id)
     if found is None or found.erased_at is not None:
         raise Http404
-    form = EraseForm(request.POST if request.method == "POST" else None)
+    form = EraseForm(sent(request))
     if form.is_valid():
         actions.erase(kept=found, by=request.visitor.by, at=now(), why=form.cleaned_data["why"])
         messages.success(request, "Erased. The entry stays, and the log still holds")

@@ -6,7 +6,6 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
-from django.http import HttpRequest, QueryDict
 
 from abide.hub.schools.actions import Settings
 from abide.hub.schools.models import DIVISIONS, School
@@ -14,12 +13,6 @@ from abide.hub.schools.models import DIVISIONS, School
 WHERE = DIVISIONS
 OPENS_AT = [choice for choice in School.OpensAt.choices if choice[0]]
 ZONE = "Europe/London"
-
-
-def sent(request: HttpRequest) -> QueryDict | None:
-    """Given a request, return what its form sent, even when that is nothing; None when it only
-    looks."""
-    return request.POST if request.method == "POST" else None
 
 
 class SchoolFields(forms.Form):

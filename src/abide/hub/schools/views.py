@@ -15,9 +15,10 @@ from abide.domain.words import listing
 from abide.hub.schools import panels, readiness
 from abide.hub.schools.actions import WORDS, ChangedMeanwhile, Settings, change_settings
 from abide.hub.schools.door import SchoolRequest, needs
-from abide.hub.schools.forms import OPENS_AT, WHERE, SettingsForm, initial_of, sent
+from abide.hub.schools.forms import OPENS_AT, WHERE, SettingsForm, initial_of
 from abide.hub.schools.queries import as_it_is_now, settings_of, waiting_migrations
 from abide.hub.web.clock import now
+from abide.hub.web.forms import sent
 
 
 @needs(Capability.READ)

@@ -15,7 +15,6 @@ from abide.domain.roles import Capability
 from abide.domain.words import listing
 from abide.hub.register.actions import EditedMeanwhile
 from abide.hub.schools.door import SchoolRequest, needs
-from abide.hub.schools.forms import sent
 from abide.hub.telling import actions, queries
 from abide.hub.telling.forms import (
     MORNINGS,
@@ -28,6 +27,7 @@ from abide.hub.telling.forms import (
 )
 from abide.hub.telling.words import WORDS
 from abide.hub.web.clock import now
+from abide.hub.web.forms import sent
 
 _SHOWN_ONCE = "abide_calendar_shown_once"
 

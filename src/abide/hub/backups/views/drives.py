@@ -20,6 +20,7 @@ from abide.hub.backups.forms import WHERE_WORDS, ConfirmForm, DriveForm, SwapFor
 from abide.hub.backups.labels import label_svg
 from abide.hub.schools.door import SchoolRequest, needs
 from abide.hub.web.clock import now
+from abide.hub.web.forms import sent
 
 IN_HAND = "swap"
 """The key of the session under which a swap waits for its check."""
@@ -100,7 +101,7 @@ def swap_check(request: SchoolRequest) -> HttpResponse:
         return redirect("backups:swap", school=school.slug)
     drives = queries.find_drives(school, (said["out"], said["into"]))
     to_a_home = bool(said["out"]) and said["where"] == "home"
-    posted = request.POST if request.method == "POST" else None
+    posted = sent(request)
     form = ConfirmForm(posted) if to_a_home else None
     page: dict[str, Any] = {
         "form": form,

@@ -19,6 +19,7 @@ from abide.hub.controls.one_promise import Attesting, attesting
 from abide.hub.register.queries import local_day
 from abide.hub.schools.door import SchoolRequest, needs
 from abide.hub.web.clock import now
+from abide.hub.web.forms import files_sent, sent
 
 IN_HAND = "attested"
 """The key of the session under which what was said waits for its check."""
@@ -53,10 +54,9 @@ def check(request: SchoolRequest, control: str) -> HttpResponse:
     said = _in_hand(request, control)
     if said is None:
         return redirect("controls:attest", school=school.slug, control=control)
-    posted = request.method == "POST"
-    form = ShownForm(request.POST if posted else None, request.FILES if posted else None)
+    form = ShownForm(sent(request), files_sent(request))
     refused = ""
-    if posted and form.is_valid():
+    if request.method == "POST" and form.is_valid():
         try:
             actions.attest(
                 visitor=request.visitor,

@@ -20,9 +20,10 @@ from abide.hub.controls.promise_forms import (
     initial_of,
 )
 from abide.hub.controls.settling import Kept, promising, version_of
-from abide.hub.register.views.editing import Editing, at_school, edited, sent
+from abide.hub.register.views.editing import Asking, Editing, asked, at_school, edited
 from abide.hub.schools.door import SchoolRequest, needs
 from abide.hub.web.clock import now
+from abide.hub.web.forms import sent
 
 
 @needs(Capability.READ)
@@ -103,7 +104,9 @@ def add(request: SchoolRequest) -> HttpResponse:
         else:
             messages.success(request, "The promise was added. It counts from now on.")
             return redirect(back)
-    return _ask(request, form, "Add a promise of the school’s own", "Add it", back)
+    return asked(
+        request, form, Asking(title="Add a promise of the school’s own", button="Add it", back=back)
+    )
 
 
 @needs(Capability.CHANGE_PROMISES)
@@ -126,7 +129,11 @@ def aside(request: SchoolRequest, control: str) -> HttpResponse:
         f"{kept.control.title}.\nUntil that day its page says “set aside”, by you, with your "
         "reason; what it would be without stays told."
     )
-    return _ask(request, form, "Set this promise aside", "Set it aside", back, lead)
+    return asked(
+        request,
+        form,
+        Asking(title="Set this promise aside", button="Set it aside", back=back, lead=lead),
+    )
 
 
 @needs(Capability.CHANGE_PROMISES)
@@ -151,14 +158,14 @@ def drop(request: SchoolRequest, control: str) -> HttpResponse:
         return redirect(back)
     lead = f"{kept.control.title}.\nIts evidence stays; governors are shown that it was dropped."
     title = "Promise this again" if kept.dropped else "No longer promise this"
-    return _ask(request, None, title, title, back, lead)
+    return asked(request, None, Asking(title=title, button=title, back=back, lead=lead))
 
 
 @needs(Capability.CHANGE_PROMISES)
 def question(request: SchoolRequest, question: str) -> HttpResponse:
     """Decide which of several contradictory promises holds."""
-    asked = promising(request.visitor.school, now()).questions
-    found = next((each for each in asked if each.name == question), None)
+    questions = promising(request.visitor.school, now()).questions
+    found = next((each for each in questions if each.name == question), None)
     if found is None:
         raise Http404
     choices = [(each.id, each.title) for each in found.promises]
@@ -169,7 +176,9 @@ def question(request: SchoolRequest, question: str) -> HttpResponse:
         messages.success(request, "Decided. The other promises stay shown as overruled.")
         return redirect(back)
     lead = "The policy promises several things here. Until you decide, the strictest counts."
-    return _ask(request, form, "Which promise holds?", "Decide", back, lead)
+    return asked(
+        request, form, Asking(title="Which promise holds?", button="Decide", back=back, lead=lead)
+    )
 
 
 def _kept(request: SchoolRequest, control: str) -> Kept:
@@ -181,8 +190,3 @@ def _kept(request: SchoolRequest, control: str) -> Kept:
 
 def _shelf_of(request: SchoolRequest, kept: Kept) -> str:
     return at_school(request, "controls:shelf", catalogue=kept.control.catalogue)
-
-
-def _ask(request: SchoolRequest, form: Any, *words: str) -> HttpResponse:
-    named = dict(zip(("title", "button", "back", "lead"), (*words, ""), strict=False))
-    return render(request, "register/ask.jinja2", {"form": form, **named})

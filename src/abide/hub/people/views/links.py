@@ -21,8 +21,8 @@ from abide.domain.roles import Role
 from abide.hub.people import actions, queries
 from abide.hub.people.forms import NewcomerForm, SetUpForm, SignInLinkForm
 from abide.hub.people.views.front import today_of
-from abide.hub.schools.forms import sent
 from abide.hub.web.clock import now
+from abide.hub.web.forms import sent
 
 if TYPE_CHECKING:
     from abide.hub.people.models import User

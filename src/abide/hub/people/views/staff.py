@@ -18,8 +18,8 @@ from abide.hub.people import actions, queries
 from abide.hub.people.duties import open_duties
 from abide.hub.people.forms import InviteForm, PostsForm
 from abide.hub.schools.door import SchoolRequest, needs
-from abide.hub.schools.forms import sent
 from abide.hub.web.clock import now
+from abide.hub.web.forms import sent
 from abide.hub.web.tables import csv_response
 
 _SHOWN_ONCE = "abide_invitation_shown_once"

@@ -18,9 +18,10 @@ from abide.hub.records.access.comparing import MOST_BYTES, compare, read_users, 
 from abide.hub.records.access.forms import MOST_MISSING, ReviewForm, UsersForm, changed_words
 from abide.hub.records.access.queries import AccessPage
 from abide.hub.records.views.common import may
-from abide.hub.register.views.editing import at_school, or_404, sent
+from abide.hub.register.views.editing import at_school, or_404
 from abide.hub.schools.door import SchoolRequest, needs
 from abide.hub.web import clock
+from abide.hub.web.forms import files_sent, sent
 from abide.hub.web.tables import csv_response
 from abide.hub.web.uploads import CSV, check
 
@@ -143,7 +144,7 @@ def compared(request: SchoolRequest, row: UUID) -> HttpResponse:
     found = _found(request, row)
     if request.method == "POST" and "seen" in request.POST:
         return _bring_together(request, found)
-    form = UsersForm(sent(request), request.FILES if request.method == "POST" else None)
+    form = UsersForm(sent(request), files_sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             _, content = check(form.cleaned_data["file"], (CSV,), MOST_BYTES)

@@ -19,10 +19,10 @@ from abide.hub.records.queries.assets import cover_of, inventories_of, scope_of,
 from abide.hub.records.told import promises_by_kind
 from abide.hub.records.views.common import may, today_of
 from abide.hub.register.forms.fields import Lines
-from abide.hub.register.views.editing import at_school, or_404, sent
+from abide.hub.register.views.editing import Asking, asked, at_school, or_404
 from abide.hub.schools.door import SchoolRequest, needs
 from abide.hub.web import clock
-from abide.hub.web.forms import DateField
+from abide.hub.web.forms import DateField, sent
 from abide.hub.web.tables import csv_response
 
 
@@ -89,14 +89,16 @@ def compared(request: SchoolRequest) -> HttpResponse:
         else:
             messages.success(request, f"Noted, with {plural(left, 'difference')} left.")
             return redirect(back)
-    context = {
-        "title": "Note that both lists were compared",
-        "lead": "How many differences there are today is noted with it.",
-        "button": "Note it",
-        "form": form,
-        "back": back,
-    }
-    return render(request, "register/ask.jinja2", context)
+    return asked(
+        request,
+        form,
+        Asking(
+            title="Note that both lists were compared",
+            lead="How many differences there are today is noted with it.",
+            button="Note it",
+            back=back,
+        ),
+    )
 
 
 @require_POST

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404
-from django.utils.datastructures import MultiValueDict
 
 from abide.domain.roles import Capability
 from abide.hub.records import queries
@@ -65,11 +64,6 @@ def offered_to(request: SchoolRequest, fields: Iterable[Field]) -> dict[str, Cho
             others = queries.register_of(school, KINDS[each.of], clock.now())
             found[each.name] = [(str(row.public_id), row.titled) for row in others.rows]
     return found
-
-
-def files_of(request: SchoolRequest) -> MultiValueDict[str, Any] | None:
-    """Given a request, return the files sent with it, or None where a page is only looked at."""
-    return request.FILES if request.method == "POST" else None
 
 
 def asked_for(request: SchoolRequest, kind: Kind, offered: Mapping[str, Choices]) -> dict[str, str]:

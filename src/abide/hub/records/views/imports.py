@@ -20,11 +20,11 @@ from abide.hub.records.imports.forms import ImportForm, SameSourceForm
 from abide.hub.records.imports.planning import Plan, made_plan
 from abide.hub.records.imports.sources import Source
 from abide.hub.records.spec import Kind
-from abide.hub.records.views.common import files_of, kind_or_404, list_of, today_of
+from abide.hub.records.views.common import kind_or_404, list_of, today_of
 from abide.hub.register.lists.reading import MOST_BYTES, MOST_ROWS, decoded
-from abide.hub.register.views.editing import sent
 from abide.hub.schools.door import SchoolRequest, needs
 from abide.hub.web import clock
+from abide.hub.web.forms import files_sent, sent
 from abide.hub.web.uploads import CSV, check
 
 
@@ -35,7 +35,7 @@ def import_rows(request: SchoolRequest, kind: str) -> HttpResponse:
     of = kind_or_404(kind)
     if request.method == "POST" and "content" in request.POST:
         return _bring_in(request, of)
-    form = ImportForm(of, today_of(request), sent(request), files_of(request))
+    form = ImportForm(of, today_of(request), sent(request), files_sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             _, content = check(form.cleaned_data["file"], (CSV,), MOST_BYTES)

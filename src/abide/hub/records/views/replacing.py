@@ -21,9 +21,10 @@ from abide.hub.records.forms import Choices, DeedForm
 from abide.hub.records.kinds.servers import SERVER_REPLACEMENT
 from abide.hub.records.queries import find
 from abide.hub.records.queries.replacing import Replacement, Shown, proofs_since, replacement_of
-from abide.hub.register.views.editing import at_school, or_404, sent
+from abide.hub.register.views.editing import Asking, asked, at_school, or_404
 from abide.hub.schools.door import SchoolRequest, needs
 from abide.hub.web import clock
+from abide.hub.web.forms import sent
 from abide.hub.web.words import day, moment
 
 PATHS = {
@@ -100,7 +101,11 @@ def step(request: SchoolRequest, row: UUID, step: str) -> HttpResponse:
             messages.success(request, "Noted, as staff say.")
             return redirect(back)
     lead = _WARNING if name == "wiped" else ""
-    return _ask(request, form, f"{SAID[name]}: {_called(found)}", lead, back)
+    return asked(
+        request,
+        form,
+        Asking(title=f"{SAID[name]}: {_called(found)}", lead=lead, button="Note it", back=back),
+    )
 
 
 _WARNING = (
@@ -212,10 +217,3 @@ def _hint(found: Replacement, step: str) -> str:
 
 def _called(found: Replacement) -> str:
     return found.row.text("old_server" if found.done_on("proven") else "new_server")
-
-
-def _ask(
-    request: SchoolRequest, form: forms.Form, title: str, lead: str, back: str
-) -> HttpResponse:
-    context = {"form": form, "title": title, "lead": lead, "button": "Note it", "back": back}
-    return render(request, "register/ask.jinja2", context)

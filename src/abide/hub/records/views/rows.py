@@ -19,7 +19,6 @@ from abide.hub.records.forms import DeedForm, RecordForm
 from abide.hub.records.spec import Kind, read_values
 from abide.hub.records.views.common import (
     asked_for,
-    files_of,
     home_of,
     kind_or_404,
     list_of,
@@ -31,9 +30,10 @@ from abide.hub.records.views.common import (
 from abide.hub.records.words import capital, title
 from abide.hub.register.actions import EditedMeanwhile
 from abide.hub.register.forms import WhyForm
-from abide.hub.register.views.editing import Editing, at_school, edited, or_404, sent
+from abide.hub.register.views.editing import Asking, Editing, asked, at_school, edited, or_404
 from abide.hub.schools.door import SchoolRequest, needs
 from abide.hub.web import clock
+from abide.hub.web.forms import files_sent, sent
 
 
 @require_GET
@@ -59,7 +59,7 @@ def add(request: SchoolRequest, kind: str) -> HttpResponse:
     of = kind_or_404(kind)
     offered = offered_to(request, of.fields)
     begun = asked_for(request, of, offered)
-    form = RecordForm(of.fields, sent(request), files_of(request), values=begun, offered=offered)
+    form = RecordForm(of.fields, sent(request), files_sent(request), values=begun, offered=offered)
     if request.method == "POST" and form.is_valid():
         try:
             row = actions.add(
@@ -77,7 +77,7 @@ def add(request: SchoolRequest, kind: str) -> HttpResponse:
             own = page_of(request, of, row.public_id) if of.page else ""
             return redirect(own or home_of(request, of, form.said))
     back = home_of(request, of, begun)
-    return _ask(request, form, f"Add {_a(of.one)}", "Add", back)
+    return asked(request, form, Asking(title=f"Add {_a(of.one)}", button="Add", back=back))
 
 
 @require_http_methods(["GET", "POST"])
@@ -90,7 +90,7 @@ def change(request: SchoolRequest, kind: str, row: UUID) -> HttpResponse:
     asking = RecordForm(of.fields, values=values, offered=offered)
 
     def form_of(data: Mapping[str, Any] | None) -> forms.Form:
-        files = files_of(request) if data is not None else None
+        files = files_sent(request) if data is not None else None
         return RecordForm(of.fields, data, files, values=values, offered=offered)
 
     def save(form: forms.Form, version: int) -> None:
@@ -137,7 +137,7 @@ def remove(request: SchoolRequest, kind: str, row: UUID) -> HttpResponse:
         messages.success(request, f"{called} was taken out. It can be brought back.{told}")
         return redirect(home_of(request, of, values))
     back = page_of(request, of, row)
-    return _ask(request, form, f"Take out {called}", "Take it out", back)
+    return asked(request, form, Asking(title=f"Take out {called}", button="Take it out", back=back))
 
 
 @require_POST
@@ -168,7 +168,7 @@ def note(request: SchoolRequest, kind: str, row: UUID, what: str) -> HttpRespons
     form = DeedForm(
         deed.fields,
         sent(request),
-        files_of(request),
+        files_sent(request),
         values={"on": today_of(request)},
         offered=offered_to(request, deed.fields),
     )
@@ -189,7 +189,7 @@ def note(request: SchoolRequest, kind: str, row: UUID, what: str) -> HttpRespons
         else:
             messages.success(request, f"Noted, as staff say: {called}, {deed.past}.")
             return redirect(back)
-    return _ask(request, form, f"{deed.verb}: {called}", "Note it", back)
+    return asked(request, form, Asking(title=f"{deed.verb}: {called}", button="Note it", back=back))
 
 
 @require_http_methods(["GET", "POST"])
@@ -206,7 +206,9 @@ def withdraw(request: SchoolRequest, kind: str, row: UUID, noted: UUID) -> HttpR
         actions.withdraw_note(noted=found, by=request.visitor.by, at=clock.now(), why=why)
         messages.success(request, "It counts no longer. It stays told in the history.")
         return redirect(back)
-    return _ask(request, form, "This was noted by mistake", "Withdraw it", back)
+    return asked(
+        request, form, Asking(title="This was noted by mistake", button="Withdraw it", back=back)
+    )
 
 
 def _here(request: SchoolRequest, kind: Kind, row: UUID) -> tuple[Any, dict[str, Any]]:
@@ -223,13 +225,6 @@ def _titled(request: SchoolRequest, kind: Kind, values: Mapping[str, Any]) -> st
     field = kind.field(kind.title_of)
     names = queries.names_for(request.visitor.school, (kind,), clock.now()) if field.of else {}
     return title(kind, {name: value for name, value in values.items() if value}, names)
-
-
-def _ask(
-    request: SchoolRequest, form: forms.Form, title: str, button: str, back: str
-) -> HttpResponse:
-    context = {"form": form, "title": title, "lead": "", "button": button, "back": back}
-    return render(request, "register/ask.jinja2", context)
 
 
 def _a(one: str) -> str:

@@ -15,16 +15,18 @@ from abide.domain.roles import Capability
 from abide.hub.register import actions, queries
 from abide.hub.register.forms import DatesForm
 from abide.hub.register.views.editing import (
+    Asking,
     Editing,
+    asked,
     at_school,
     edited,
     may,
     offered_to,
     saving,
-    sent,
 )
 from abide.hub.schools.door import SchoolRequest, needs
 from abide.hub.web import clock
+from abide.hub.web.forms import sent
 
 KINDS = {
     "term": ("term", "Add a term"),
@@ -81,8 +83,7 @@ def dates_add(request: SchoolRequest, kind: str) -> HttpResponse:
         else:
             messages.success(request, f"{form.cleaned_data['name']} was added.")
             return redirect(back)
-    context = {"form": form, "title": title, "lead": "", "button": "Add", "back": back}
-    return render(request, "register/ask.jinja2", context)
+    return asked(request, form, Asking(title=title, button="Add", back=back))
 
 
 @needs(Capability.EDIT_REGISTER)
@@ -116,14 +117,16 @@ def dates_remove(request: SchoolRequest, row: UUID) -> HttpResponse:
         actions.remove_dates(row=found, by=request.visitor.by, at=clock.now())
         messages.success(request, f"{name} was taken out of the calendar.")
         return redirect(back)
-    context = {
-        "form": None,
-        "title": f"Take {found.name} out of the calendar",
-        "lead": "You can add it again. What counts over school days is counted anew at once.",
-        "button": "Take it out",
-        "back": back,
-    }
-    return render(request, "register/ask.jinja2", context)
+    return asked(
+        request,
+        None,
+        Asking(
+            title=f"Take {found.name} out of the calendar",
+            lead="You can add it again. What counts over school days is counted anew at once.",
+            button="Take it out",
+            back=back,
+        ),
+    )
 
 
 def _dates(request: SchoolRequest, row: UUID) -> queries.Dates:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 
@@ -40,6 +40,16 @@ class Editing:
     back: str
     done: str
     button: str = "Save"
+    lead: str = ""
+
+
+@dataclass(frozen=True)
+class Asking:
+    """One thing that is asked before it is done; each line of the lead is a paragraph."""
+
+    title: str
+    button: str
+    back: str
     lead: str = ""
 
 
@@ -85,16 +95,16 @@ def offered_to(school: School, but: UUID | None = None) -> Offered:
     )
 
 
+def asked(request: SchoolRequest, form: forms.Form | None, asking: Asking) -> HttpResponse:
+    """Given a form, or None where a button is answer enough, return the page that asks."""
+    return render(request, "register/ask.jinja2", {"form": form, "asking": asking})
+
+
 def or_404(found: T | None) -> T:
     """Given what was looked for, return it. Raise Http404 when there is none."""
     if found is None:
         raise Http404
     return found
-
-
-def sent(request: SchoolRequest) -> QueryDict | None:
-    """Given a request, return what was sent with it, or None where a page is only looked at."""
-    return request.POST if request.method == "POST" else None
 
 
 def may(request: SchoolRequest) -> dict[str, bool]:

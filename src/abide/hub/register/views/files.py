@@ -22,9 +22,10 @@ from abide.hub.register.lists.checking import Plan, made_plan
 from abide.hub.register.lists.columns import LISTS, List
 from abide.hub.register.lists.ics import read_ics
 from abide.hub.register.lists.reading import MOST_BYTES, MOST_ROWS, decoded
-from abide.hub.register.views.editing import at_school, sent
+from abide.hub.register.views.editing import at_school
 from abide.hub.schools.door import SchoolRequest, needs
 from abide.hub.web import clock
+from abide.hub.web.forms import files_sent, sent
 from abide.hub.web.tables import csv_response
 from abide.hub.web.uploads import CSV, ICS, check
 
@@ -50,7 +51,7 @@ def import_list(request: SchoolRequest, listed: str) -> HttpResponse:
     of = _list(listed)
     if request.method == "POST" and "content" in request.POST:
         return _bring_in(request, of)
-    form = FileForm(sent(request), request.FILES if request.method == "POST" else None)
+    form = FileForm(sent(request), files_sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             text, left_out = _read(form.cleaned_data["file"], of)

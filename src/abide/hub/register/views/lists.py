@@ -18,17 +18,19 @@ from abide.domain.roles import Capability
 from abide.hub.register import actions, queries
 from abide.hub.register.forms import ContactForm, DataSetForm, TestCallForm, WhyForm
 from abide.hub.register.views.editing import (
+    Asking,
     Editing,
+    asked,
     at_school,
     edited,
     may,
     offered_to,
     or_404,
     saving,
-    sent,
 )
 from abide.hub.schools.door import SchoolRequest, needs
 from abide.hub.web import clock
+from abide.hub.web.forms import sent
 
 
 @dataclass(frozen=True)
@@ -155,14 +157,16 @@ def contact_call(request: SchoolRequest, row: UUID) -> HttpResponse:
             )
             messages.success(request, f"Noted the call to {found.name}, as staff say.")
             return redirect(back)
-    context = {
-        "form": form,
-        "title": f"Note a test call to {found.name}",
-        "lead": f"Ring {found.phone} and see whether somebody answers." if found.phone else "",
-        "button": "Note it",
-        "back": back,
-    }
-    return render(request, "register/ask.jinja2", context)
+    return asked(
+        request,
+        form,
+        Asking(
+            title=f"Note a test call to {found.name}",
+            lead=f"Ring {found.phone} and see whether somebody answers." if found.phone else "",
+            button="Note it",
+            back=back,
+        ),
+    )
 
 
 @needs(Capability.EDIT_REGISTER)
@@ -194,14 +198,7 @@ def _add(request: SchoolRequest, adding: _Adding) -> HttpResponse:
         else:
             messages.success(request, adding.done)
             return redirect(adding.back)
-    context = {
-        "form": form,
-        "title": adding.title,
-        "lead": "",
-        "button": "Add",
-        "back": adding.back,
-    }
-    return render(request, "register/ask.jinja2", context)
+    return asked(request, form, Asking(title=adding.title, button="Add", back=adding.back))
 
 
 def _remove(
@@ -216,11 +213,8 @@ def _remove(
         else:
             messages.success(request, f"{found.name} was taken out.")
             return redirect(back)
-    context = {
-        "form": form,
-        "title": f"Take {found.name} out of the register",
-        "lead": "",
-        "button": "Take it out",
-        "back": back,
-    }
-    return render(request, "register/ask.jinja2", context)
+    return asked(
+        request,
+        form,
+        Asking(title=f"Take {found.name} out of the register", button="Take it out", back=back),
+    )

@@ -21,16 +21,18 @@ from abide.hub.register.forms import (
     WhyForm,
 )
 from abide.hub.register.views.editing import (
+    Asking,
     Editing,
+    asked,
     at_school,
     edited,
     offered_to,
     or_404,
-    sent,
     system_page,
 )
 from abide.hub.schools.door import SchoolRequest, needs
 from abide.hub.web import clock
+from abide.hub.web.forms import sent
 
 
 @needs(Capability.CHANGE_PROMISES)
@@ -53,18 +55,18 @@ def assurance_add(request: SchoolRequest, system: UUID) -> HttpResponse:
         else:
             messages.success(request, f"Noted why {row.name} is relied on.")
             return redirect(system_page(request, system))
-    context = {
-        "form": form,
-        "title": f"Why {row.name} is relied on",
-        "lead": (
-            "That it is on the web is no reason by itself: a supplier may keep backups for as "
+    return asked(
+        request,
+        form,
+        Asking(
+            title=f"Why {row.name} is relied on",
+            lead="That it is on the web is no reason by itself: a supplier may keep backups for as "
             "little as 30 days. Ask what is backed up, where, how long it is kept and how it comes "
-            "back."
+            "back.",
+            button="Save",
+            back=system_page(request, system),
         ),
-        "button": "Save",
-        "back": system_page(request, system),
-    }
-    return render(request, "register/ask.jinja2", context)
+    )
 
 
 @needs(Capability.CHANGE_PROMISES)
@@ -107,14 +109,16 @@ def assurance_end(request: SchoolRequest, assurance: UUID) -> HttpResponse:
         )
         messages.success(request, f"The {row.kind} for {row.system.name} was ended.")
         return redirect(back)
-    context = {
-        "form": form,
-        "title": f"End this {row.kind} for {row.system.name}",
-        "lead": row.words,
-        "button": "End it",
-        "back": back,
-    }
-    return render(request, "register/ask.jinja2", context)
+    return asked(
+        request,
+        form,
+        Asking(
+            title=f"End this {row.kind} for {row.system.name}",
+            lead=row.words,
+            button="End it",
+            back=back,
+        ),
+    )
 
 
 @needs(Capability.EDIT_REGISTER)
@@ -132,14 +136,16 @@ def own_export(request: SchoolRequest, system: UUID) -> HttpResponse:
             )
             messages.success(request, f"Noted the export of {row.name}, as staff say.")
             return redirect(system_page(request, system))
-    context = {
-        "form": form,
-        "title": f"Note an own export of {row.name}",
-        "lead": "This is kept as what staff say: no machine of ours has looked at it.",
-        "button": "Note it",
-        "back": system_page(request, system),
-    }
-    return render(request, "register/ask.jinja2", context)
+    return asked(
+        request,
+        form,
+        Asking(
+            title=f"Note an own export of {row.name}",
+            lead="This is kept as what staff say: no machine of ours has looked at it.",
+            button="Note it",
+            back=system_page(request, system),
+        ),
+    )
 
 
 @needs(Capability.READ)

@@ -15,18 +15,20 @@ from abide.domain.roles import Capability
 from abide.hub.register import actions, queries
 from abide.hub.register.forms import ADDING, SECTIONS, SystemForm, WhyForm
 from abide.hub.register.views.editing import (
+    Asking,
     Editing,
+    asked,
     at_school,
     edited,
     may,
     offered_to,
     or_404,
     saving,
-    sent,
     system_page,
 )
 from abide.hub.schools.door import SchoolRequest, needs
 from abide.hub.web import clock
+from abide.hub.web.forms import sent
 
 
 @needs(Capability.READ)
@@ -115,17 +117,20 @@ def system_remove(request: SchoolRequest, system: UUID) -> HttpResponse:
                 request, f"{row.name} was taken out. You can bring it back from this page."
             )
             return redirect(at_school(request, "register:removed"))
-    context = {
-        "form": form,
-        "title": f"Take {row.name} out of the register",
-        "lead": (
-            "Nothing that was kept of it is deleted: its copies, its proofs and its receipts stay. "
-            "It no longer stands on the school's pages, and governors see that it was taken out."
+    return asked(
+        request,
+        form,
+        Asking(
+            title=f"Take {row.name} out of the register",
+            lead=(
+                "Nothing that was kept of it is deleted: its copies, its proofs and its receipts "
+                "stay. It no longer stands on the school's pages, and governors see that it was "
+                "taken out."
+            ),
+            button="Take it out",
+            back=system_page(request, system),
         ),
-        "button": "Take it out",
-        "back": system_page(request, system),
-    }
-    return render(request, "register/ask.jinja2", context)
+    )
 
 
 @needs(Capability.READ)

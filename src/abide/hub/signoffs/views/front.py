@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from abide.hub.signoffs import actions, queries
 from abide.hub.signoffs.forms import SignForm
 from abide.hub.web.clock import now
+from abide.hub.web.forms import sent
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -26,9 +27,7 @@ def _answer(request: HttpRequest, token: str) -> HttpResponse:
     if found is None:
         return _gone(request)
     version = found.sheet.version
-    form = SignForm(
-        request.POST if request.method == "POST" else None, initial={"version": version}
-    )
+    form = SignForm(sent(request), initial={"version": version})
     shown = {"found": found, "form": form}
     if request.method != "POST" or not form.is_valid():
         return render(request, "signoffs/sign.jinja2", shown)

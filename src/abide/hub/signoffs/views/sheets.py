@@ -14,12 +14,13 @@ from abide.domain.errors import Refused
 from abide.domain.roles import Capability
 from abide.domain.words import plural, some
 from abide.hub.register.queries import local_day
-from abide.hub.register.views.editing import Editing, at_school, edited, sent
+from abide.hub.register.views.editing import Asking, Editing, asked, at_school, edited
 from abide.hub.schools.door import SchoolRequest, needs
 from abide.hub.signoffs import actions, queries
 from abide.hub.signoffs.forms import ChangeSheetForm, PaperForm, SheetForm, WhyForm
 from abide.hub.signoffs.queries import Sheet
 from abide.hub.web.clock import now
+from abide.hub.web.forms import files_sent, sent
 from abide.hub.web.tables import csv_response
 
 
@@ -76,7 +77,9 @@ def make(request: SchoolRequest) -> HttpResponse:
         messages.success(request, "The sheet was made. Now ask people to sign it.")
         return redirect(at_school(request, "signoffs:sheet", sheet=made))
     back = at_school(request, "signoffs:sheets")
-    return _ask(request, form, "Make a sheet to sign", "Make the sheet", back)
+    return asked(
+        request, form, Asking(title="Make a sheet to sign", button="Make the sheet", back=back)
+    )
 
 
 @needs(Capability.EDIT_REGISTER)
@@ -130,7 +133,9 @@ def end(request: SchoolRequest, sheet: UUID) -> HttpResponse:
         return redirect(at_school(request, "signoffs:sheets"))
     back = at_school(request, "signoffs:sheet", sheet=sheet)
     lead = "Its signatures stay in the evidence. Its promises may then read “nothing shown yet”."
-    return _ask(request, form, f"End “{found.title}”", "End it", back, lead)
+    return asked(
+        request, form, Asking(title=f"End “{found.title}”", button="End it", back=back, lead=lead)
+    )
 
 
 @needs(Capability.EDIT_REGISTER)
@@ -174,15 +179,14 @@ def paper(request: SchoolRequest, sheet: UUID) -> HttpResponse:
     """Type in who signed on paper."""
     found = _found(request, sheet)
     today = local_day(request.visitor.school, now())
-    posted = request.method == "POST"
     form = PaperForm(
         found,
-        request.POST if posted else None,
-        request.FILES if posted else None,
+        sent(request),
+        files_sent(request),
         initial={"on": today},
         today=today,
     )
-    if posted and form.is_valid():
+    if request.method == "POST" and form.is_valid():
         try:
             count = actions.type_in(
                 visitor=request.visitor,
@@ -227,8 +231,3 @@ def _may(request: SchoolRequest) -> dict[str, bool]:
 
 def _how(signed: Any) -> str:
     return signed.get_how_display() if signed else ""
-
-
-def _ask(request: SchoolRequest, form: Any, *words: str) -> HttpResponse:
-    named = dict(zip(("title", "button", "back", "lead"), (*words, ""), strict=False))
-    return render(request, "register/ask.jinja2", {"form": form, **named})

@@ -16,12 +16,13 @@ from abide.domain.roles import Capability
 from abide.hub.controls.words import promise_words
 from abide.hub.records.kinds.suppliers import EXPECTED_REPORT
 from abide.hub.records.queries import find, values_of
-from abide.hub.register.views.editing import Editing, at_school, edited, may, or_404, sent
+from abide.hub.register.views.editing import Editing, at_school, edited, may, or_404
 from abide.hub.schools.door import SchoolRequest, needs
 from abide.hub.suppliers import actions, queries
 from abide.hub.suppliers.forms import LINE_FIELDS, EndForm, ExpectedForm
 from abide.hub.suppliers.queries.links import address_of_form
 from abide.hub.web.clock import now
+from abide.hub.web.forms import sent
 from abide.hub.web.tables import csv_response
 
 if TYPE_CHECKING:

@@ -15,13 +15,14 @@ from abide.domain.errors import Refused
 from abide.domain.roles import Capability
 from abide.hub.records.kinds.suppliers import EXPECTED_REPORT
 from abide.hub.records.queries import find
-from abide.hub.register.views.editing import at_school, may, or_404, sent
+from abide.hub.register.views.editing import at_school, may, or_404
 from abide.hub.schools.door import SchoolRequest, needs
 from abide.hub.suppliers import actions, queries
 from abide.hub.suppliers.forms import AsideForm, SettleForm, moment_on
 from abide.hub.suppliers.queries import ReportPage
 from abide.hub.suppliers.reading.outcomes import Outcome
 from abide.hub.web.clock import now
+from abide.hub.web.forms import sent
 from abide.hub.web.paging import page_asked
 from abide.hub.web.tables import csv_response
 

@@ -16,8 +16,18 @@ from abide.hub.web.components import component
 from abide.hub.web.forms.builders import BUILDERS, Params, text_input
 from abide.hub.web.forms.complaints import complaints
 from abide.hub.web.forms.dates import DateField, ThreeBoxes
+from abide.hub.web.forms.sending import files_sent, sent
 
-__all__ = ["DateField", "ThreeBoxes", "complaints", "error_summary", "field", "fields"]
+__all__ = [
+    "DateField",
+    "ThreeBoxes",
+    "complaints",
+    "error_summary",
+    "field",
+    "fields",
+    "files_sent",
+    "sent",
+]
 
 
 def fields(form: forms.BaseForm) -> Markup:
