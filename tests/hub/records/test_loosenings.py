@@ -87,3 +87,23 @@ def test_a_broken_seal_is_not_taken_back_unseen(school: School, what: str, told:
     noted = actions.note(row=row, what=what, on=on, by=BY, at=NOW, values=values)
     actions.withdraw_note(noted=noted, by=BY, at=NOW, why="It was another one")
     assert len(loosenings(school)) == told
+
+
+def test_to_say_that_no_certificate_was_issued_is_told(school: School) -> None:
+    row = add(school, "licence", product="Word processor")
+    why = {"none_issued_why": "The council buys it"}
+    actions.change(row=row, values=why, by=BY, at=NOW)
+    actions.change(row=row, values={"none_issued_why": "The council rents it"}, by=BY, at=NOW)
+    found = only(school)
+    assert (found.before, found.after) == ("to be shown", "none was issued")
+
+
+@pytest.mark.parametrize("after", [False, None])
+def test_to_say_that_a_device_holds_nothing_any_more_is_told(
+    school: School, after: bool | None
+) -> None:
+    row = add(school, "device", name="Office 1", holds_data=True)
+    actions.change(row=row, values={"place": "Office"}, by=BY, at=NOW)
+    assert loosenings(school) == ()
+    actions.change(row=row, values={"holds_data": after}, by=BY, at=NOW)
+    assert only(school).what == "whether what is on a device must be copied"

@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from abide.domain.promises.rules.assets.fleet import GROUPS
 from abide.hub.records.spec import Deed, Field, Kind, Type
+
+
+def without_data(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """Given what a device said and what it is to say, return the facts of a loosening: it held
+    what must be copied, and is said to hold none; nothing otherwise."""
+    if not before.get("holds_data") or after.get("holds_data"):
+        return {}
+    what = "whether what is on a device must be copied"
+    return {"loosens": True, "what": what, "before": "yes", "after": "no longer said"}
+
 
 DEVICE = Kind(
     slug="device",
@@ -182,6 +195,7 @@ DEVICE = Kind(
             ),
         ),
     ),
+    loosens=without_data,
 )
 
 AUDIT_DEVICE = Kind(

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from abide.hub.records.spec import Deed, Field, Kind, Type
+
+
+def without_paper(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """Given what a licence said and what it is to say, return the facts of a loosening: no
+    certificate is to be shown for it any more; nothing where one is."""
+    if before.get("none_issued_why") or not after.get("none_issued_why"):
+        return {}
+    what = "the certificate of a licence"
+    return {"loosens": True, "what": what, "before": "to be shown", "after": "none was issued"}
+
 
 LICENCE = Kind(
     slug="licence",
@@ -45,6 +58,7 @@ LICENCE = Kind(
         Field("none_issued_why", "No certificate was issued, because", Type.LONG),
     ),
     deeds=(Deed("reviewed", "Note that it was looked through", "looked through"),),
+    loosens=without_paper,
 )
 
 SOFTWARE = Kind(
