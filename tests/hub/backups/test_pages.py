@@ -15,6 +15,7 @@ from abide.domain.roles import Role
 from abide.hub.backups import queries
 from abide.hub.backups.actions import Swap, swap_drives
 from abide.hub.backups.models import Place
+from abide.hub.backups.queries import log
 from abide.hub.register.models import Contact, System
 from abide.hub.schools.door import Visitor
 from tests.hub.backups.conftest import MONDAY, NOW
@@ -143,6 +144,26 @@ def test_the_log_is_chosen_by_the_schools_own_days(told: Server, as_role: SignIn
     assert "6 backups of what you chose" in page
 
 
+def test_pages_lead_to_the_newest_of_a_long_log_and_say_how_to_see_older_ones(
+    told: Server, as_role: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = as_role(Role.AUDITOR)
+    assert "30 backups, newest first. Written" in text_of(client, f"{HERE}log/")
+    monkeypatch.setattr(log, "PER_PAGE", 4)
+    monkeypatch.setattr(log, "MOST_PAGED", 10)
+
+    chosen = queries.LogFilter()
+    pages = [queries.log_page(told.school, chosen, number) for number in (1, 2, 3, 4)]
+
+    every = list(queries.log_rows(told.school, chosen))
+    assert [row for page in pages[:3] for row in page.rows] == every[:10]
+    assert pages[3] == pages[2]
+    assert [len(page.rows) for page in pages[:3]] == [4, 4, 2]
+    assert all((page.pages, page.total, page.older) == (3, 10, True) for page in pages)
+    page = text_of(client, f"{HERE}log/")
+    assert "The newest 10 backups, newest first. To see older ones, choose days." in page
+
+
 def test_the_log_saved_as_csv_holds_every_line_and_no_formula(
     told: Server, as_role: SignIn
 ) -> None:
@@ -151,7 +172,7 @@ def test_the_log_saved_as_csv_holds_every_line_and_no_formula(
 
     response = as_role(Role.AUDITOR).get(f"{HERE}log/log.csv")
 
-    rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
+    rows = list(csv.reader(io.StringIO(response.getvalue().decode("utf-8-sig"))))
     assert len(rows) == 32
     assert rows[1][2] == "'=HYPERLINK(1)"
     assert rows[2][9] != ""
@@ -201,7 +222,7 @@ def test_questions_cost_the_same_however_much_there_is(
         (lambda: queries.drives_of(school, NOW), 7),
         (lambda: queries.part_two(school, NOW), 17 + judged),
         (lambda: queries.log_page(school, queries.LogFilter(), 1), 2),
-        (lambda: queries.log_rows(school, queries.LogFilter()), 1),
+        (lambda: list(queries.log_rows(school, queries.LogFilter())), 1),
         (lambda: queries.log_choices(school), 1),
         (lambda: queries.jobs_of(school), 1),
         (lambda: queries.running(school, NOW), 1),

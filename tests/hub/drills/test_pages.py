@@ -60,7 +60,7 @@ def test_the_list_is_filtered_and_saved(server: Server, as_role: SignIn) -> None
     client = as_role(Role.AUDITOR)
 
     page = _text(client, f"{HERE}?result=wrong")
-    saved = client.get(f"{HERE}proofs.csv?system=Finance").content.decode("utf-8-sig")
+    saved = client.get(f"{HERE}proofs.csv?system=Finance").getvalue().decode("utf-8-sig")
 
     assert "Did not come back right" in page
     assert "Pupil records" in page

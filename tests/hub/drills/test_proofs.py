@@ -186,7 +186,7 @@ def test_questions_cost_the_same_however_much_there_is(
     asked: list[tuple[Callable[[], object], int]] = [
         (lambda: queries.newest_proofs(school), 2),
         (lambda: queries.proofs_page(school, queries.ProofFilter(), 1), 2),
-        (lambda: queries.proof_rows(school, queries.ProofFilter()), 1),
+        (lambda: list(queries.proof_rows(school, queries.ProofFilter())), 1),
         (lambda: queries.timeline_of(school, finance), 1),
         (lambda: queries.proof_of(school, "0" * 64), 1),
     ]

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
 from abide.domain.register import Grade
-from abide.hub.web.tables import cell, csv_response, plain
+from abide.hub.web.tables import cell, csv_response, csv_stream, plain
 
 
 @pytest.mark.parametrize(
@@ -52,3 +55,34 @@ def test_a_table_is_a_download_that_a_spreadsheet_reads() -> None:
     assert response.content.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"), newline="")))
     assert rows == [["Name", "Grade"], ["Zażółć, “x”\n2", "'=1"]]
+
+
+def test_a_long_table_goes_out_in_pieces_as_it_is_read() -> None:
+    asked_for = []
+
+    def rows() -> Iterator[list[Any]]:
+        for number in range(1200):
+            asked_for.append(number)
+            yield [number, "=1"]
+
+    response = csv_stream("Log", ["Number", "Note"], rows())
+    pieces = iter(response)
+    first = next(pieces)
+    assert not asked_for
+    second = next(pieces)
+    assert len(asked_for) == 500
+    text = b"".join([first, second, *pieces]).decode("utf-8-sig")
+    read = list(csv.reader(io.StringIO(text, newline="")))
+    assert len(read) == 1201
+    assert read[-1] == ["1199", "'=1"]
+    plain_one = csv_response("Log", ["Number", "Note"], rows())
+    assert text.encode("utf-8-sig") == plain_one.content
+    assert response["Content-Disposition"] == plain_one["Content-Disposition"]
+
+
+def test_a_long_table_is_told_in_the_zone_of_its_page() -> None:
+    with timezone.override(ZoneInfo("Asia/Tokyo")):
+        response = csv_stream("Log", ["At"], [[datetime(2026, 6, 2, 18, 4, tzinfo=UTC)]])
+    before = timezone.get_current_timezone()
+    assert "2026-06-03 03:04" in response.getvalue().decode()
+    assert timezone.get_current_timezone() == before

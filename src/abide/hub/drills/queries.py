@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -108,9 +109,10 @@ def proofs_page(school: School, chosen: ProofFilter, number: int) -> ProofPage:
     return ProofPage([_row(each) for each in page], page.number, pages.num_pages, pages.count)
 
 
-def proof_rows(school: School, chosen: ProofFilter) -> list[ProofRow]:
-    """Given what to show, return the newest of it, as many as are saved at once."""
-    return [_row(each) for each in _drills(school, chosen)[:MOST_SAVED]]
+def proof_rows(school: School, chosen: ProofFilter) -> Iterator[ProofRow]:
+    """Given what to show, return the newest of it, as many as are saved at once, read as they are
+    asked for."""
+    return map(_row, _drills(school, chosen)[:MOST_SAVED].iterator())
 
 
 def proof_of(school: School, receipt: str) -> Proof | None:

@@ -12,7 +12,7 @@ from abide.hub.drills.forms import ProofsForm
 from abide.hub.schools.door import SchoolRequest, needs
 from abide.hub.web.clock import now
 from abide.hub.web.paging import page_asked
-from abide.hub.web.tables import csv_response
+from abide.hub.web.tables import csv_stream
 
 
 @needs(Capability.READ)
@@ -46,7 +46,7 @@ def listing_csv(request: SchoolRequest) -> HttpResponse:
         "Full restore, seconds",
         "Receipt",
     ]
-    rows = [
+    rows = (
         [
             row.at,
             row.kind,
@@ -59,8 +59,8 @@ def listing_csv(request: SchoolRequest) -> HttpResponse:
             row.receipt,
         ]
         for row in queries.proof_rows(school, form.chosen())
-    ]
-    return csv_response("proofs", header, rows)
+    )
+    return csv_stream("proofs", header, rows)
 
 
 @needs(Capability.READ)

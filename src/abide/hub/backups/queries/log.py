@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 
 from abide.hub.backups.models import Copy, Run
@@ -15,6 +15,9 @@ from abide.hub.backups.words import RUNS, problem_words
 from abide.hub.schools.models import School
 
 PER_PAGE = 50
+MOST_PAGED = 5_000
+"""Pages lead to so many runs; older ones are had by choosing days. So a page takes as long after
+years as after a month: counting every run alone would take longer than the page."""
 MOST_SAVED = 20_000
 """So many runs are saved as CSV at once; more are had by choosing days."""
 
@@ -49,24 +52,32 @@ class RunRow:
 
 @dataclass(frozen=True)
 class LogPage:
-    """One page of the log, and where it lies among all."""
+    """One page of the log, and where it lies among those that pages lead to; `older`: there are
+    more than those."""
 
     rows: list[RunRow]
     number: int
     pages: int
     total: int
+    older: bool
 
 
 def log_page(school: School, chosen: LogFilter, number: int) -> LogPage:
     """Given what to show and a page's number, return the page; the nearest where there is none."""
-    pages = Paginator(_runs(school, chosen), PER_PAGE)
-    page = pages.get_page(number)
-    return LogPage([_row(each) for each in page], page.number, pages.num_pages, pages.count)
+    runs = _runs(school, chosen)
+    found = runs.order_by().values("pk")[: MOST_PAGED + 1].count()
+    total = min(found, MOST_PAGED)
+    pages = max(1, -(-total // PER_PAGE))
+    number = min(max(number, 1), pages)
+    first = (number - 1) * PER_PAGE
+    rows = [_row(each) for each in runs[first : min(first + PER_PAGE, MOST_PAGED)]]
+    return LogPage(rows, number, pages, total, older=found > total)
 
 
-def log_rows(school: School, chosen: LogFilter) -> list[RunRow]:
-    """Given what to show, return the newest lines of it, as many as are saved at once."""
-    return [_row(each) for each in _runs(school, chosen)[:MOST_SAVED]]
+def log_rows(school: School, chosen: LogFilter) -> Iterator[RunRow]:
+    """Given what to show, return the newest lines of it, as many as are saved at once, read as they
+    are asked for."""
+    return map(_row, _runs(school, chosen)[:MOST_SAVED].iterator())
 
 
 def log_choices(school: School) -> tuple[list[str], list[str]]:

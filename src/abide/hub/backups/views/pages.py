@@ -11,7 +11,7 @@ from abide.hub.backups.forms import LogForm
 from abide.hub.schools.door import SchoolRequest, needs
 from abide.hub.web.clock import now
 from abide.hub.web.paging import page_asked
-from abide.hub.web.tables import csv_response
+from abide.hub.web.tables import csv_response, csv_stream
 from abide.hub.web.words import moment
 
 GRID_HEADER = (
@@ -118,7 +118,7 @@ def log_csv(request: SchoolRequest) -> HttpResponse:
         "Brought across",
         "Receipt",
     ]
-    rows = [
+    rows = (
         [
             run.at,
             run.ended_at,
@@ -132,5 +132,5 @@ def log_csv(request: SchoolRequest) -> HttpResponse:
             run.receipt,
         ]
         for run in queries.log_rows(school, form.chosen())
-    ]
-    return csv_response("backup-log", header, rows)
+    )
+    return csv_stream("backup-log", header, rows)
