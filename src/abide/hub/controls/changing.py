@@ -53,7 +53,7 @@ class ChangedPage:
     better: tuple[SystemChange, ...]
     loosened: tuple[Loosened, ...]
     began: bool = False
-    """Whether the school had no Abide at the end of the day, so that it is held against its first."""
+    """Whether Abide came to the school only after that day, so that its first moment counts."""
 
     @property
     def sentence(self) -> str:

@@ -72,9 +72,7 @@ class Group:
     def is_long(self) -> bool:
         """Return whether it is folded away at first: many promises that are kept, or that nothing
         was shown of yet, would hide those that somebody has to see to."""
-        return len(self.rows) > MOST_OPEN and all(
-            row.judged.status in _FOLDED for row in self.rows
-        )
+        return len(self.rows) > MOST_OPEN and all(row.judged.status in _FOLDED for row in self.rows)
 
 
 @dataclass(frozen=True)

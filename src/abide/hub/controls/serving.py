@@ -27,8 +27,6 @@ def served_by_rule(school: School, at: datetime) -> dict[str, Sequence[Served]]:
                 why = way.reasons[0] if way.reasons else ""
                 well = way.status in (Status.KEPT, Status.DUE)
                 status = judged.status if well else way.status
-                one = Served(
-                    control.id, control.title, status, promise_words(status), why, url
-                )
+                one = Served(control.id, control.title, status, promise_words(status), why, url)
                 found.setdefault(way.way.what, []).append(one)
     return dict(found)
