@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from copy import deepcopy
 from datetime import datetime
 from typing import Any, Protocol
 
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import Client
+from pytest_django import DjangoDbBlocker
 
 from abide.domain.roles import Role
 from abide.hub.schools.models import School
 from tests.hub.people import make_person, make_school, signed_in
+from tests.hub.web.things import NOW, World
+from tests.hub.web.world import make_world
 
 
 @pytest.fixture
@@ -50,6 +54,26 @@ def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
         monkeypatch.setattr("abide.hub.web.clock._clock", lambda: moment)
 
     return set_clock
+
+
+@pytest.fixture(scope="module")
+def world_made_once(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[World]:
+    """Make a school with one of everything, once for all tests of a module; what stands in the
+    module as WORLD_NAME is what everything typed is called."""
+    name = getattr(request.module, "WORLD_NAME", "Larkfield Primary School")
+    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), transaction.atomic():
+        patch.setattr("abide.hub.web.clock._clock", lambda: NOW)
+        yield make_world(name)
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def world(world_made_once: World, db: None, at: Callable[[datetime], None]) -> World:
+    """Return the module's world as it was made, at its moment: what a test did to it was undone."""
+    at(NOW)
+    return deepcopy(world_made_once)
 
 
 @pytest.fixture(autouse=True, scope="session")

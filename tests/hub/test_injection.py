@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Iterator
 from html import unescape
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
 from abide.domain.roles import Role
@@ -16,37 +16,33 @@ from abide.hub.evidence.models import Entry
 from abide.hub.people.models import User
 from tests.hub.people import signed_in
 from tests.hub.test_walk import of_schools, others, path_of
-from tests.hub.web.things import NOW, World
-from tests.hub.web.world import addresses, make_world
+from tests.hub.web.things import World
+from tests.hub.web.world import addresses
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
-ATTACK = """<script>alert(1)</script>&"'<b onmouseover=x>{{ 7*7 }}{% x %}"""
+WORLD_NAME = ATTACK = """<script>alert(1)</script>&"'<b onmouseover=x>{{ 7*7 }}{% x %}"""
 DANGEROUS = ("<script>alert(1)", "<b onmouseover", "&\"'")
 
 
-@pytest.fixture
-def world(at: Callable[[datetime], None]) -> World:
-    at(NOW)
-    made = make_world(ATTACK)
-    User.objects.update(name=ATTACK)
-    return made
-
-
-def pages(client: Client, world: World) -> dict[str, Any]:
-    """Return every page of HTML that this browser is shown, by its address."""
+@pytest.fixture(scope="module")
+def shown(world_made_once: World) -> Iterator[dict[str, Any]]:
+    """Yield every page of HTML that the headteacher is shown, by its address."""
     found = {}
-    client.raise_request_exception = False
-    for address in addresses():
-        response = client.get(path_of(address, world))
-        if response.get("Content-Type", "").startswith("text/html"):
-            found[str(address)] = response
-    found["404"] = client.get("/nowhere/")
-    return found
+    with transaction.atomic():
+        User.objects.update(name=ATTACK)
+        client = signed_in(world_made_once.people[Role.HEADTEACHER])
+        client.raise_request_exception = False
+        for address in addresses():
+            response = client.get(path_of(address, world_made_once))
+            if response.get("Content-Type", "").startswith("text/html"):
+                found[str(address)] = response
+        found["404"] = client.get("/nowhere/")
+        yield found
+        transaction.set_rollback(True)
 
 
-def test_a_name_of_tags_is_shown_as_letters_on_every_page(world: World) -> None:
-    shown = pages(signed_in(world.people[Role.HEADTEACHER]), world)
+def test_a_name_of_tags_is_shown_as_letters_on_every_page(shown: dict[str, Any]) -> None:
     for address, response in shown.items():
         text = response.content.decode()
         for each in DANGEROUS:
@@ -58,8 +54,7 @@ def test_a_name_of_tags_is_shown_as_letters_on_every_page(world: World) -> None:
         assert ATTACK in unescape(text), "the name is not shown at all"
 
 
-def test_every_page_says_what_a_browser_may_run(world: World) -> None:
-    shown = pages(signed_in(world.people[Role.HEADTEACHER]), world)
+def test_every_page_says_what_a_browser_may_run(shown: dict[str, Any]) -> None:
     assert len(shown) > 30
     for address, response in shown.items():
         policy = response["Content-Security-Policy"]
@@ -76,8 +71,8 @@ def test_every_page_says_what_a_browser_may_run(world: World) -> None:
         assert response["Referrer-Policy"] in ("same-origin", "no-referrer"), address
 
 
-def test_no_page_holds_script_or_style_that_the_policy_forbids(world: World) -> None:
-    for address, response in pages(signed_in(world.people[Role.HEADTEACHER]), world).items():
+def test_no_page_holds_script_or_style_that_the_policy_forbids(shown: dict[str, Any]) -> None:
+    for address, response in shown.items():
         text = response.content.decode()
         for script in re.findall(r"<script[^>]*>", text):
             assert "src=" in script or 'type="application/json"' in script, (address, script)
@@ -98,8 +93,8 @@ def test_no_form_is_taken_that_did_not_come_from_a_page_of_ours(world: World) ->
     assert Entry.objects.count() == entries
 
 
-def test_every_form_of_a_page_carries_its_token(world: World) -> None:
-    for address, response in pages(signed_in(world.people[Role.HEADTEACHER]), world).items():
+def test_every_form_of_a_page_carries_its_token(shown: dict[str, Any]) -> None:
+    for address, response in shown.items():
         for form in re.findall(r"<form\b.*?</form>", response.content.decode(), re.S):
             if re.search(r"method\s*=\s*[\"']?post", form.split(">")[0], re.I):
                 assert 'name="csrfmiddlewaretoken"' in form, (address, form[:200])

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.utils.datastructures import MultiValueDict
 
 from abide.domain.roles import Role
@@ -17,15 +16,9 @@ from abide.hub.records.models import Record
 from abide.hub.records.queries import values_of
 from abide.hub.records.spec import Field, Type, read_values
 from tests.hub.people import signed_in
-from tests.hub.web.things import NOW, World
-from tests.hub.web.world import make_world
+from tests.hub.web.things import World
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def world(now: None) -> World:
-    return make_world(at=NOW)
 
 
 def posted(form: RecordForm) -> dict[str, Any]:
@@ -88,7 +81,7 @@ def test_numbers_are_asked_for_as_numbers_and_never_below_nothing() -> None:
     assert not form.is_valid()
 
 
-def test_each_line_counts_once(office: Client) -> None:
+def test_each_line_counts_once() -> None:
     of = KINDS["access-list"].field("posts")
     form = RecordForm((of,), MultiValueDict({"posts": ["headteacher\r\n\r\n  bursar \r\n"]}))
     assert form.is_valid()
