@@ -19,13 +19,15 @@ def register(resolver: Resolver) -> None:
 def names_of(who: Iterable[str]) -> dict[str, str]:
     """Given names as entries carry them ("person:ID", "agent:ID", "hub"), return words for each.
 
-    Each resolver is asked once, for all of them: a page costs the same however long it is.
+    Each resolver is asked once, for all that those before it do not know: a page costs the same
+    however long it is.
     """
     wanted = list(dict.fromkeys(who))
     ids = {each.partition(":")[2] for each in wanted} - {""}
     known: dict[str, str] = {}
-    for resolver in _resolvers if ids else []:
-        known.update(resolver(sorted(ids)))
+    for resolver in _resolvers:
+        if left := ids - known.keys():
+            known.update(resolver(sorted(left)))
     return {each: _words(each, known) for each in wanted}
 
 
