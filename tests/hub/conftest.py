@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from copy import deepcopy
 from datetime import datetime
 from typing import Any, Protocol
@@ -56,17 +57,24 @@ def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
     return set_clock
 
 
+@contextmanager
+def kept_for_a_module(blocker: DjangoDbBlocker, moment: datetime) -> Iterator[None]:
+    """Given the guard of the tests' database and a moment, let a module's fixture make rows at that
+    moment which each of its tests finds as they were made; afterwards they are gone."""
+    with pytest.MonkeyPatch.context() as patch, blocker.unblock(), transaction.atomic():
+        patch.setattr("abide.hub.web.clock._clock", lambda: moment)
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture(scope="module")
 def world_made_once(
     request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[World]:
     """Make a school with one of everything, once for all tests of a module; what stands in the
     module as WORLD_NAME is what everything typed is called."""
-    name = getattr(request.module, "WORLD_NAME", "Larkfield Primary School")
-    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), transaction.atomic():
-        patch.setattr("abide.hub.web.clock._clock", lambda: NOW)
-        yield make_world(name)
-        transaction.set_rollback(True)
+    with kept_for_a_module(django_db_blocker, NOW):
+        yield make_world(getattr(request.module, "WORLD_NAME", "Larkfield Primary School"))
 
 
 @pytest.fixture

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+from pytest_django import DjangoDbBlocker
 
 from abide.domain.control import Status
 from abide.domain.roles import Role
@@ -15,7 +17,8 @@ from abide.hub.controls.promises import PromisesAt, promises_at
 from abide.hub.records.sample import fill_sample as fill_records
 from abide.hub.register.sample import fill_sample as fill_register
 from abide.hub.schools.models import School
-from tests.hub.people import make_person
+from tests.hub.conftest import kept_for_a_module
+from tests.hub.people import make_person, make_school
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 POSTS = (
@@ -27,13 +30,15 @@ POSTS = (
 )
 
 
-@pytest.fixture
-def promises(school: School) -> PromisesAt:
-    for role in POSTS:
-        make_person(school, role)
-    fill_register(school=school, by="hub", at=NOW)
-    sample.fill_sample(school=school, by="hub", at=NOW)
-    return promises_at(school, NOW)
+@pytest.fixture(scope="module")
+def promises(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[PromisesAt]:
+    with kept_for_a_module(django_db_blocker, NOW):
+        school = make_school("Thistlewick Primary School", "thistlewick")
+        for role in POSTS:
+            make_person(school, role)
+        fill_register(school=school, by="hub", at=NOW)
+        sample.fill_sample(school=school, by="hub", at=NOW)
+        yield promises_at(school, NOW)
 
 
 def test_every_promise_that_binds_the_school_and_one_of_its_own_is_in_force(
@@ -73,8 +78,9 @@ def test_promises_name_the_school_s_own_systems_and_find_them_but_for_one(
 
 
 def test_lists_of_who_has_access_are_found_under_their_names_and_tell_who_is_too_many(
-    school: School, promises: PromisesAt
+    db: None, promises: PromisesAt
 ) -> None:
+    school = School.objects.get(slug="thistlewick")
     fill_records(school=school, by="hub", at=NOW)
     found = promises_at(school, NOW)
     pupils, perspective = found.of("pupil-records-four-posts"), found.of("perspective-two-posts")

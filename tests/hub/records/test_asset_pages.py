@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
+from copy import deepcopy
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoDbBlocker
 
 from abide.domain.control import Basis, Status
 from abide.hub.controls.promises import PromisesAt, promises_at
@@ -27,27 +29,35 @@ from abide.hub.records.queries.assets import (
 from abide.hub.records.sample.assets import fill_assets
 from abide.hub.register.sample import fill_sample
 from abide.hub.schools.models import School
+from tests.hub.conftest import kept_for_a_module
+from tests.hub.people import make_school
+from tests.hub.records.asset_pages import AT, text_of
 from tests.hub.records.conftest import NOW
 
 pytestmark = pytest.mark.django_db
-AT = "/schools/larkfield/registers/"
+
+
+@pytest.fixture(scope="module")
+def made_once(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[School]:
+    with kept_for_a_module(django_db_blocker, NOW):
+        school = make_school()
+        fill_sample(school=school, by="hub", at=NOW)
+        fill_assets(school=school, by="hub", at=NOW)
+        yield school
+
+
+@pytest.fixture
+def school(made_once: School, db: None) -> School:
+    return deepcopy(made_once)
 
 
 @pytest.fixture
 def sample(school: School) -> School:
-    fill_sample(school=school, by="hub", at=NOW)
-    fill_assets(school=school, by="hub", at=NOW)
     return school
 
 
 def add_one(school: School, kind: str, **values: Any) -> Record:
     return add(school=school, kind=KINDS[kind], values=values, by="hub", at=NOW)
-
-
-def text_of(browser: Client, path: str) -> str:
-    answer = browser.get(AT + path)
-    assert answer.status_code == 200, path
-    return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
 
 
 def judged(school: School) -> PromisesAt:
@@ -180,17 +190,6 @@ def test_contracts_are_ticked_against_systems_and_what_none_covers_is_named(
     assert "Library,no,no,no" in lines
 
 
-def test_a_contract_that_ended_covers_nothing(school: School, governor: Client) -> None:
-    from abide.hub.register.actions import add_system
-
-    values = {"name": "Finance", "grade": "critical"}
-    system = add_system(school=school, by="hub", at=NOW, values=values)
-    scope = (str(system.public_id),)
-    add_one(school, "contract", name="Old", supplier="A", scope=scope, ends_on=date(2026, 11, 23))
-    assert scope_of(school, NOW).bare == ["Finance"]
-    assert "Old (not running)" in text_of(governor, "contracts/")
-
-
 def test_the_limit_stands_beside_what_the_devices_cost(sample: School, governor: Client) -> None:
     body = text_of(governor, "insured/")
     total = cover_of(sample, NOW).worth
@@ -198,21 +197,6 @@ def test_the_limit_stands_beside_what_the_devices_cost(sample: School, governor:
     assert total.unpriced == ("LIBRARY-PC",)
     assert "Not enough: up to £12,000 is paid, and the devices cost £15,240" in body
     assert "drives A and B, one always away from the server" in body
-
-
-@pytest.mark.parametrize(
-    ("path", "says"),
-    [
-        ("inventories/", "Neither list is here yet"),
-        ("seats/", "Nothing is listed yet"),
-        ("contracts/", "No contract is listed yet"),
-        ("insured/", "No insurance is listed yet"),
-    ],
-)
-def test_empty_pages_teach_the_next_step(
-    school: School, office: Client, path: str, says: str
-) -> None:
-    assert says in text_of(office, path)
 
 
 @pytest.mark.parametrize("path", ["inventories/", "seats/", "contracts/"])
