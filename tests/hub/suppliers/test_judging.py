@@ -17,7 +17,7 @@ from abide.hub.suppliers import actions, queries
 from abide.hub.suppliers.models import Look
 from tests.hub.people import visitor
 from tests.hub.suppliers.conftest import MONDAY, Expect, TakeIn
-from tests.hub.suppliers.mails import AT, RESTIC, RESTIC_FATAL, RESTIC_UNREADABLE, mail
+from tests.hub.suppliers.mails import AT, RESTIC, RESTIC_FATAL, RESTIC_UNREADABLE, VEEAM, mail
 from tests.hub.suppliers.promise import judged
 
 pytestmark = pytest.mark.django_db
@@ -221,6 +221,25 @@ def test_what_is_gathered_costs_the_same_however_many_reports_there_are(
     with django_assert_num_queries(len(one)):
         found = queries.reports_of(promised, AT)
     assert len(found) == 1
+
+
+def test_another_job_of_the_same_sender_does_not_hide_that_one_failed(
+    promised: School, expecting: Expect, take_in: TakeIn
+) -> None:
+    expecting()
+    good, bad = (VEEAM.format(good=3 - n, warning=0, error=n) for n in (0, 1))
+    for number, (subject, html) in enumerate(
+        (("[Failed] Server (3 objects)", bad), ("[Success] Library PC (1 object)", good))
+    ):
+        taken = take_in(mail(subject, "", html=html), at=AT + number * DAY)
+        assert taken is not None
+        assert taken.counted_at is None
+        assert "names no words to know its job by" in taken.why
+    assert not judged(promised, AT + DAY).is_kept
+    expecting(words=["Server"])
+    told = take_in(mail("[Success] Server (3 objects)", "", html=good), at=AT + DAY)
+    assert told is not None
+    assert told.why == ""
 
 
 def _erase(kept: Kept) -> None:

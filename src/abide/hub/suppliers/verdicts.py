@@ -22,6 +22,10 @@ NOT_VOUCHED = "The mailbox does not vouch for its sender."
 BY_WHOM = "It was passed on by somebody who holds no post at the school."
 WHEN = "When it was first sent can't be told from it."
 AHEAD = "It is dated ahead of its time."
+ANY_JOB = (
+    "It names a job, and the report that is expected names no words to know its job by: another "
+    "job of the same sender would count as well."
+)
 UNNAMED = (
     "It says so in plain words only, and the report that is expected names no words to know it by."
 )
@@ -81,6 +85,7 @@ def judge(came: Came, bench: Bench) -> Verdict:
         or ("" if expected else (SEVERAL if found else NOBODY))
         or (ANSWER if is_reply(came.mail.subject) else reading.why)
         or ("" if reading.sure or (expected and expected.words) else UNNAMED)
+        or (ANY_JOB if reading.job and expected and not expected.words else "")
         or ("" if moment else WHEN)
         or (AHEAD if moment and moment > came.received_at + CLOCK_TOLERANCE else "")
     )
