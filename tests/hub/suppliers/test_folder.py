@@ -199,3 +199,27 @@ def test_a_folder_that_cannot_be_read_is_told(
     settings.CONFIGURATION = Configuration(reports_folder=str(tmp_path / "file"))
     assert actions.fetch(at=AT) == 0
     assert "watched folder can’t be read" in queries.sources_of(promised)[0].trouble
+
+
+@pytest.mark.parametrize("name", ["é" * 120 + ".log", "0" * 245 + ".log", "\N{EURO SIGN}" * 84])
+def test_a_file_of_a_long_name_is_moved_aside_and_holds_up_no_other(
+    folder: Path, expecting: Expect, name: str
+) -> None:
+    expecting(senders=["folder"])
+    put(folder / name)
+    put(folder / "zz.log", RESTIC + "\n")
+    assert actions.fetch(at=AT) == 2
+    assert len(list((folder / "done").iterdir())) == 2
+
+
+def test_nothing_is_moved_through_a_link(folder: Path, tmp_path: Path, expecting: Expect) -> None:
+    expecting(senders=["folder"])
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (folder / "done").symlink_to(elsewhere)
+    lies = put(folder / "nightly.log")
+    actions.fetch(at=AT)
+    actions.fetch(at=AT)
+    assert list(elsewhere.iterdir()) == []
+    assert lies.exists()
+    assert Report.objects.count() == 1

@@ -116,13 +116,12 @@ def _folders(root: Path, at: datetime) -> tuple[int, int, str]:
         for found in folder.files_in(base):
             try:
                 taken += take_in(school=school, brought=_brought(found, at), at=at) is not None
+                folder.move_to_done(base, found)
             except PutBy:
                 continue  # it stays where it lies until somebody has settled what waits
             except Exception as error:  # noqa: BLE001  one that trips us must not stop the others
                 _tell(f"{school.slug}, a file of the watched folder", type(error).__name__)
                 failed += 1
-            else:
-                folder.move_to_done(base, found)
     return taken, 0, _of_failed(failed, "file")
 
 

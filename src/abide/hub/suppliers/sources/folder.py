@@ -3,6 +3,7 @@ Files are opened without following links, and moved to `done` after they stand i
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import time
@@ -15,7 +16,7 @@ from abide.hub.suppliers.reading.html import words_of
 from abide.hub.suppliers.reading.mails import MOST_READ, Mail, bounded, fingerprint, read_mail
 
 DONE = "done"
-MOST_AT_ONCE = 200
+MOST_AT_ONCE, MOST_NAME = 200, 200
 QUIET_SECONDS = 5
 """A file that was written to so lately may not be whole yet."""
 MOST_BYTES = 5_000_000
@@ -65,11 +66,14 @@ def files_in(base: Path) -> Iterator[Found]:
 
 
 def move_to_done(base: Path, found: Found) -> None:
-    """Given a file that stands in the log, move it to `done`, under a name of its own."""
+    """Given a file that stands in the log, move it to `done`, under a name of its own. Raise
+    NotADirectoryError where `done` is a link, which would lead the hub's hand elsewhere."""
     done = base / DONE
     done.mkdir(mode=0o700, exist_ok=True)
+    if done.is_symlink():
+        raise NotADirectoryError(errno.ENOTDIR, "“done” is a link, and must be a folder")
     name = f"{found.written_at:%Y%m%d-%H%M%S}-{fingerprint(found.raw)[:12]}-{found.path.name}"
-    os.replace(found.path, done / name[:200])
+    os.replace(found.path, done / os.fsdecode(os.fsencode(name)[:MOST_NAME]))
 
 
 def _paths(base: Path) -> Iterator[tuple[Path, str]]:
