@@ -66,7 +66,8 @@ def test_a_document_in_order_says_so_in_its_first_line(school: School, governor:
     assert "As staff say, all of it is in order." in page
     assert "E-safety, revision 4" in page
     assert "minute 7.3" in page
-    assert "/note/" not in page
+    assert "/note/" in page
+    assert "/change/" not in page
 
 
 def test_a_document_that_was_never_approved_signed_or_reviewed_says_all_three(
@@ -122,7 +123,7 @@ def test_the_page_of_a_document_takes_a_fixed_number_of_statements(
     for row in rows:
         reviewed(row)
         change(row=row, values={"author": "Olive Orchard"}, by="hub", at=NOW)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         shown(rows[0])
 
 
