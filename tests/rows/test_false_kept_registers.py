@@ -117,6 +117,12 @@ def test_s1_29_two_headteachers_are_not_the_headteacher_and_the_business_manager
     assert judged("S1-29", known(a_list("Perspective"), heads[0], business)).is_kept
 
 
+def test_s1_09_a_list_of_staff_that_was_erased_tells_of_no_leaver() -> None:
+    listed, hugh = a_list("Finance"), on("Finance", "Hugh Hollis")
+    assert judged("S1-09", known(listed, hugh, *staff_of("Hugh Hollis"))).is_kept
+    assert not judged("S1-09", known(listed, hugh, row("staff", erased=True))).is_kept
+
+
 def test_s1_30_two_of_one_name_need_two_accounts() -> None:
     listed = a_list("Office 365", encrypted=True)
     both = [replace(each, id=str(n)) for n, each in enumerate(staff_of("Jo Smith", "Jo Smith"))]

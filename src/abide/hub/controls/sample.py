@@ -72,7 +72,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "Pupil records holds the census; office, head and teachers use it.",
     ),
     "system-sims-assessment": (
-        "Assessment is in the register, with the database it needs",
+        "Assessment is in the register, as essential",
         "Assessment lives in the database of Pupil records, and is essential.",
     ),
     "system-anycomms": (

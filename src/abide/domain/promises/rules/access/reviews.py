@@ -30,7 +30,7 @@ def reviewed(asked: Asked) -> Evidenced:
     for each in lists.found:
         findings.append(review(each, asked))
         findings += _known_people(each, asked)
-    if lists.found and not asked.known.of(STAFF):
+    if lists.found and all(row.erased for row in asked.known.of(STAFF)):
         reason = "No list of staff is kept, so nobody can tell who has left. Enter the staff under "
         findings.append(Finding(Status.NEVER, f"{reason}Registers."))
     return staff(
