@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from abide.domain.control import Status
+from abide.domain.promises.figures import FIGURES
 from abide.domain.roles import Role
 from abide.hub.controls.catalogues import shipped
 from abide.hub.controls.listing import Filter, promise_list
 from abide.hub.controls.mending import to_whom, where_kept
 from abide.hub.controls.promises import promises_at
-from abide.hub.controls.words import FIGURES
 from abide.hub.schools.models import School
 from tests.hub.controls.promising import promise, say, switch_off
 

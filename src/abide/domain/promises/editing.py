@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from abide.domain.cadence import Cadence
 from abide.domain.errors import Refused
 from abide.domain.loosening import Change, cadence_in_words, seconds_between
+from abide.domain.promises.figures import figure_label
 from abide.domain.promises.model import Control, Figure
+from abide.domain.words import lower_first
 
 SMALLER_IS_STRICTER = ("days", "seconds", "minutes", "hours", "months")
 """How names of figures end of which less asks for more: the age that protection may have."""
@@ -47,7 +49,9 @@ def _figures(before: Control, after: Control) -> Iterator[Change]:
         one, other = before.figures.get(name), after.figures.get(name)
         if one != other:
             words = (figure_in_words(one), figure_in_words(other) + _moved(one, other))
-            yield Change(name.replace("_", " "), *words, loosens=not _asks_more(name, one, other))
+            yield Change(
+                lower_first(figure_label(name)), *words, loosens=not _asks_more(name, one, other)
+            )
 
 
 def _asks_more(name: str, before: Figure | None, after: Figure | None) -> bool:
@@ -83,6 +87,8 @@ def figure_in_words(value: Figure | None) -> str:
 
 def _moved(before: Figure | None, after: Figure | None) -> str:
     """Given a list as it was and as it is, return how many of it came and went."""
+    if isinstance(before, str) and isinstance(after, str):
+        return ", another"
     if not isinstance(before, tuple) or not isinstance(after, tuple):
         return ""
     gone, new = len(set(before) - set(after)), len(set(after) - set(before))

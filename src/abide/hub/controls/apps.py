@@ -13,8 +13,10 @@ class ControlsConfig(AppConfig):
     def ready(self) -> None:
         from abide.hub.backups import proofs
         from abide.hub.controls.judging import judged_copies
-        from abide.hub.controls.serving import served_by_rule
+        from abide.hub.controls.serving import served_by_rule, titles
+        from abide.hub.evidence.titles import lend_titles
         from abide.hub.records.told import lend_promises
 
         proofs.judge_by(judged_copies)
         lend_promises(served_by_rule)
+        lend_titles(titles)

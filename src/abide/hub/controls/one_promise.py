@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 
 from abide.domain.calendar import SchoolCalendar
 from abide.domain.promises import Control, Judged
+from abide.domain.promises.figures import figure_label
 from abide.domain.roles import Capability, Role
 from abide.hub.controls.choices import promised_by
 from abide.hub.controls.evidence_of import takes_words
@@ -18,7 +19,6 @@ from abide.hub.controls.listing import catalogue_title
 from abide.hub.controls.mending import Mend, Where, mend_of, where_kept
 from abide.hub.controls.promises import Promised, promises_at
 from abide.hub.controls.words import (
-    figure_label,
     figure_words,
     owner_words,
     post_words,

@@ -11,9 +11,9 @@ from django.core.exceptions import ValidationError
 from abide.domain.errors import Refused
 from abide.domain.promises import By, Control
 from abide.domain.promises.editing import read_cadence
+from abide.domain.promises.figures import figure_label
 from abide.domain.promises.model import Figure
 from abide.domain.roles import Role
-from abide.hub.controls.words import figure_label
 from abide.hub.web.forms import DateField
 from abide.hub.web.words import sentence
 

@@ -33,40 +33,8 @@ WAYS: Mapping[By, str] = {
     By.SIGN_OFFS: "Who has signed",
     By.STAFF: "What staff said",
 }
-FIGURES: Mapping[str, str] = {
-    "adopted_days": "Adopted within, in days",
-    "conditions": "Conditions",
-    "course": "Course",
-    "date": "Which date",
-    "definitions_days": "Virus definitions at most, in days old",
-    "document": "Document",
-    "engine_days": "Protection program at most, in days old",
-    "exact": "Exactly how many people",
-    "excess": "Excess at most, in pounds",
-    "grade": "Grade",
-    "groups": "Which computers",
-    "held": "Places it is kept at, at least",
-    "join_days": "Who has just joined signs within, in days",
-    "least": "How many at least",
-    "limit": "Cover at least, in pounds",
-    "list": "Access list",
-    "names": "Called in the register",
-    "of": "Whose number",
-    "own_export": "An export of our own",
-    "posts": "Posts",
-    "returns": "Returns",
-    "seconds": "Locks within, in seconds",
-    "signed_by": "Who signs",
-    "wider": "Part of a wider plan",
-}
-"""What the figures of a promise are called on its pages."""
 _DATES = {"written_on": "the day it was written", "issued_on": "the day it was issued"}
 _CAPITALS = {Role.TECHNICIAN: "IT provider’s technician"}
-
-
-def figure_label(name: str) -> str:
-    """Given a figure's name, return what pages call it."""
-    return FIGURES.get(name) or sentence(name.replace("_", " "))
 
 
 def figure_words(value: Figure) -> str:

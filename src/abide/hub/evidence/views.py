@@ -19,6 +19,7 @@ from abide.domain.roles import Capability
 from abide.hub.evidence import actions, queries
 from abide.hub.evidence.exporting import write_zip
 from abide.hub.evidence.forms import EraseForm, KindForm, MinuteForm, UptoForm
+from abide.hub.evidence.titles import Titled, titles_of
 from abide.hub.schools.door import SchoolRequest, needs
 from abide.hub.web.clock import now
 from abide.hub.web.forms import sent
@@ -154,12 +155,16 @@ def export(request: SchoolRequest) -> HttpResponse:
     )
 
 
+_UNTITLED = Titled("", "")
+
+
 @require_GET
 @needs(Capability.READ)
 def loosened(request: SchoolRequest) -> HttpResponse:
     found = queries.loosenings(request.visitor.school)
     page = {
         "loosenings": found,
+        "titles": titles_of(request.visitor.school, now()),
         "may_mark": request.visitor.may(Capability.APPROVE),
         "unseen": [each for each in found if request.visitor.by not in each.seen_as],
     }
@@ -170,11 +175,13 @@ def loosened(request: SchoolRequest) -> HttpResponse:
 @needs(Capability.READ)
 def loosened_csv(request: SchoolRequest) -> HttpResponse:
     found = queries.loosenings(request.visitor.school)
-    header = ("Number", "When", "What", "Before", "After", "Who", "Seen by")
+    titles = titles_of(request.visitor.school, now())
+    header = ("Number", "When", "Promise", "What", "Before", "After", "Who", "Seen by")
     cells = [
         (
             e.row.seq,
             e.row.at,
+            titles.get(str(e.row.facts.get("control")), _UNTITLED).title,
             e.what or e.row.kind,
             e.before,
             e.after,
