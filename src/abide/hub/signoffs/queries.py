@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from abide.domain.roles import Role
 from abide.hub.controls.catalogues import shipped
 from abide.hub.controls.choices import promised_by
 from abide.hub.people.queries.door import posts_at
+from abide.hub.people.tokens import fingerprint
 from abide.hub.records.queries import rows_of
 from abide.hub.register.queries import local_day
 from abide.hub.schools.models import School
@@ -162,11 +162,6 @@ def promises_to_sign() -> list[tuple[str, str]]:
         for each in shipped().values()
         if any(way.by is By.SIGN_OFFS for way in each.ways)
     ]
-
-
-def fingerprint(token: str) -> str:
-    """Given what stands in a link, return what the hub keeps of it: its SHA-256 in hex."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def address_of(token: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,7 +11,8 @@ from django.db import transaction
 from abide.domain.errors import Refused
 from abide.hub.evidence.actions import record
 from abide.hub.people.models import Link, User
-from abide.hub.people.queries import fingerprint, schools_of
+from abide.hub.people.queries import schools_of
+from abide.hub.people.tokens import drawn, fingerprint
 from abide.hub.schools.queries import any_school
 
 LASTS = {
@@ -21,8 +21,6 @@ LASTS = {
     Link.Purpose.SIGN_IN: timedelta(minutes=30),
 }
 """How long each link works. Short, since whoever holds one comes in."""
-
-_RANDOM_BYTES = 32
 
 
 class LinkGone(Refused):
@@ -37,7 +35,7 @@ class LinkGone(Refused):
 
 def draw(*, purpose: Link.Purpose, at: datetime, **fields: Any) -> tuple[Link, str]:
     """Given what a link is for, make it and return it with its token, which is kept nowhere."""
-    token = secrets.token_urlsafe(_RANDOM_BYTES)
+    token = drawn()
     link = Link.objects.create(
         token_hash=fingerprint(token),
         purpose=purpose,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,6 +11,7 @@ from django.urls import reverse
 
 from abide.domain.roles import Role
 from abide.hub.people.models import Link, User
+from abide.hub.people.tokens import fingerprint
 from abide.hub.schools.models import School
 
 _PAGES = {
@@ -44,11 +44,6 @@ class InvitationRow:
     until: date | None
     made_by: str
     expires_at: datetime
-
-
-def fingerprint(token: str) -> str:
-    """Given what stands in a link, return what the hub keeps of it: its SHA-256 in hex."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def address_of_link(purpose: str, token: str) -> str:

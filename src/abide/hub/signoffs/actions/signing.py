@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from django.db import transaction
 
 from abide.domain.errors import Refused
 from abide.hub.evidence.actions import File, record
+from abide.hub.people.tokens import drawn, fingerprint
 from abide.hub.records.models import Record
 from abide.hub.register.queries import local_day
 from abide.hub.schools.door import Visitor
@@ -20,12 +20,11 @@ from abide.hub.schools.models import School
 from abide.hub.signoffs.actions.sheets import sheet_row
 from abide.hub.signoffs.letters import please_sign
 from abide.hub.signoffs.models import SignLink, SignOff
-from abide.hub.signoffs.queries import Asked, Sheet, address_of, fingerprint, opened, sheet_of
+from abide.hub.signoffs.queries import Asked, Sheet, address_of, opened, sheet_of
 
 LASTS = timedelta(days=21)
 """How long a link works: long enough for a holiday week, short enough to be remembered."""
 UNDO_WITHIN = timedelta(minutes=15)
-_RANDOM_BYTES = 32
 
 
 class LinkGone(Refused):
@@ -182,7 +181,7 @@ def _draw(visitor: Visitor, sheet: Sheet, each: Asked, at: datetime, *, mailed: 
     row = sheet_row(visitor, sheet.id)
     signer = uuid.UUID(each.id)
     _end_links(row, [signer], at)
-    token = secrets.token_urlsafe(_RANDOM_BYTES)
+    token = drawn()
     made = SignLink.objects.create(
         token_hash=fingerprint(token),
         school=visitor.school,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,7 +11,7 @@ from django.db import transaction
 from abide.domain.errors import Refused
 from abide.hub.evidence.actions import File, record
 from abide.hub.people.models import User
-from abide.hub.people.queries import fingerprint
+from abide.hub.people.tokens import drawn, fingerprint
 from abide.hub.records.models import Record
 from abide.hub.schools.door import Visitor
 from abide.hub.schools.models import School
@@ -21,7 +20,6 @@ from abide.hub.suppliers.models import FormLink, Report
 from abide.hub.suppliers.reading.outcomes import Outcome
 
 LASTS = timedelta(days=14)
-_RANDOM_BYTES = 32
 
 
 class FormGone(Refused):
@@ -52,7 +50,7 @@ def make_form_link(*, expected: Record, visitor: Visitor, at: datetime) -> str:
     row = Record.objects.select_related("newest", "school").get(pk=expected.pk)
     if row.newest is None or row.newest.removed:
         raise Refused("These reports are not expected any more, so there is nothing to ask for.")
-    token = secrets.token_urlsafe(_RANDOM_BYTES)
+    token = drawn()
     link = FormLink.objects.create(
         token_hash=fingerprint(token),
         school=row.school,

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.conf import settings
 from django.urls import reverse
 
-from abide.hub.people.queries import fingerprint
+from abide.hub.people.tokens import fingerprint
 from abide.hub.records.queries import values_of
 from abide.hub.suppliers.models import FormLink
 from abide.hub.suppliers.queries.pages import promises_of

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import datetime
 
 from django.db import transaction
 
 from abide.hub.evidence.actions import record
+from abide.hub.people.tokens import drawn, fingerprint
 from abide.hub.schools.door import Visitor
 from abide.hub.schools.models import School
 from abide.hub.telling.models import Feed
-from abide.hub.telling.queries.feed import fingerprint
 
 
 @transaction.atomic
@@ -20,7 +19,7 @@ def make_feed(*, visitor: Visitor, at: datetime) -> str:
     and only its hash is kept. An earlier address of theirs ends."""
     school = School.objects.select_for_update().get(pk=visitor.school.pk)
     Feed.objects.filter(school=school, user=visitor.user_id, ended_at=None).update(ended_at=at)
-    token = secrets.token_urlsafe(32)
+    token = drawn()
     Feed.objects.create(
         school=school, user_id=visitor.user_id, token_hash=fingerprint(token), made_at=at
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from abide.domain.promises import Judged
 from abide.domain.roles import Role
 from abide.domain.telling import asks_a_person
 from abide.hub.controls.promises import promises_at
+from abide.hub.people.tokens import fingerprint
 from abide.hub.register.queries import closures_of, deadlines_of, terms_of
 from abide.hub.schools.models import School
 from abide.hub.telling.models import Feed
@@ -22,11 +22,6 @@ if TYPE_CHECKING:
     from icalendar import Event
 
 READ_AGAIN_AFTER = timedelta(hours=6)
-
-
-def fingerprint(token: str) -> str:
-    """Given what stands in a calendar's address, return what is kept of it."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def calendar_for(token: str, at: datetime) -> bytes | None:
