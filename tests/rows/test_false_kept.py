@@ -151,6 +151,13 @@ def test_s0_40_sims_fms_and_sims_assessment_are_not_sims() -> None:
         assert judged("S0-40", world, rule="system-listed").is_kept, name
 
 
+def test_s0_40_a_grade_that_is_none_is_told_and_keeps_nothing() -> None:
+    world = known(systems=[system("SIMS")])
+    found = judged("S0-40", world, rule="system-listed", grade="urgent")
+    assert found.status is Status.NEVER
+    assert "“urgent” is not a grade" in why(found)
+
+
 def test_s1_22_a_contract_for_another_system_with_a_like_name_covers_nothing_of_ours() -> None:
     systems = [system(each) for each in ("INTEGRIS", "SAPling", "Main server", "Library system")]
     covers = contract(

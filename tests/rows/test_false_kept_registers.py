@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -152,6 +153,16 @@ def test_s1_03_a_plan_that_nobody_adopted_was_not_adopted_soon_after() -> None:
     newer = plan(issued_on=ago(10), adopted_on=ago(800))
     assert not judged("S1-03", known(newer)).is_kept
     assert judged("S0-03", known(policy(adopted_on=None))).is_kept
+
+
+@pytest.mark.parametrize("on", [date(9999, 12, 31), date(1, 1, 1)])
+def test_s0_05_days_at_either_end_of_time_keep_nothing_and_break_nothing(on: date) -> None:
+    odd = policy(written_on=on, next_review_on=on, adopted_on=on, signed_on=on)
+    for row_id in ("S0-02", "S0-03", "S0-05"):
+        assert judged(row_id, known(odd)).reasons
+    assert not judged("S0-05", known(odd)).is_kept
+    looked = policy(notes={"reviewed": note(on, by="Hugh Hollis")})
+    assert not judged("S0-04", known(looked)).is_kept
 
 
 @pytest.mark.parametrize(

@@ -39,10 +39,15 @@ def school(db: None) -> School:
     return made
 
 
-def expect(school: School, row: str) -> str:
+def expect(school: School, row: str, *words: str) -> str:
     """Expect a provider's reports on the promise of a row; return the promise's id."""
     promise = control_of(row, "supplier").id
-    said = {"supplier": "Wickshire ICT", "promises": [promise], "senders": [PROVIDER]}
+    said = {
+        "supplier": "Wickshire ICT",
+        "promises": [promise],
+        "senders": [PROVIDER],
+        "words": words,
+    }
     actions.expect(school=school, values=said, by="hub", at=MONDAY)
     return promise
 
@@ -66,7 +71,7 @@ def veeam(errors: int) -> bytes:
 def test_s1_20_the_councils_mail_of_the_night_keeps_it_on_the_suppliers_word(
     school: School,
 ) -> None:
-    promise = expect(school, "S1-20")
+    promise = expect(school, "S1-20", "Larkfield nightly")
     take(school, veeam(0))
     found = promised(school, promise, AT + timedelta(hours=10))
     assert (found.status, found.basis) == (Status.KEPT, Basis.SUPPLIER)
@@ -76,7 +81,7 @@ def test_s1_20_the_councils_mail_of_the_night_keeps_it_on_the_suppliers_word(
 
 
 def test_s1_20_a_success_that_counts_an_error_keeps_nothing(school: School) -> None:
-    promise = expect(school, "S1-20")
+    promise = expect(school, "S1-20", "Larkfield nightly")
     take(school, veeam(1))
     found = promised(school, promise, AT)
     assert found.status is not Status.KEPT

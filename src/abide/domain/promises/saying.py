@@ -146,7 +146,7 @@ def _signed(each: Signer, asked: Asked) -> tuple[Status, date | None]:
     if each.signed_on is None or not _has_signed(each, asked):
         if each.joined_on is None:
             return Status.NEVER, None
-        days = min(asked.control.number("join_days", 14), LONGEST_JOINING_DAYS)
+        days = min(LONGEST_JOINING_DAYS, asked.control.number("join_days", 14))
         by = each.joined_on + timedelta(days=days)
         return (Status.DUE if asked.today <= by else Status.NEVER), by
     return asked.stands(asked.noon(each.signed_on), asked.control.counted or YEARLY)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from abide.domain.cadence import Cadence
 from abide.domain.control import Basis, Status
 from abide.domain.control.view import Finding
+from abide.domain.errors import Refused
 from abide.domain.promises.asked import Asked, Evidenced, Rule, staff
 from abide.domain.promises.known import KnownSystem
 from abide.domain.register import Grade
@@ -65,7 +66,10 @@ def system_listed(asked: Asked) -> Evidenced:
     names = asked.control.words("names")
     if not names:
         return nothing("No system is named to look for.", asked)
-    wanted = _grade(asked)
+    try:
+        wanted = _grade(asked)
+    except Refused as refused:
+        return nothing(str(refused), asked)
     findings = []
     for name in names:
         found = named(asked, name)
@@ -202,6 +206,8 @@ def _plain(name: str) -> str:
 
 
 def _grade(asked: Asked) -> Grade | None:
+    """Return the grade that the promise asks for, or None. Raise Refused for a word that is
+    none."""
     words = asked.control.words("grade")
     return Grade.parse(words[0]) if words else None
 

@@ -59,7 +59,7 @@ def judge_next_review(row: Row, asked: Asked) -> Sequence[Finding]:
     if due_on is None:
         reason = f"{title} does not say when it is reviewed next. {mend}"
         return [Finding(Status.NEVER, reason)]
-    if due_on == said and written is not None and said < written + MONTH:
+    if due_on == said and written is not None and said - written < MONTH:
         reason = (
             f"{title} was written on {asked.day(written)} and was to be reviewed by "
             f"{asked.day(said)}: overdue on arrival. Ask the author which year was meant. {mend}"
@@ -86,9 +86,9 @@ def next_review(row: Row, asked: Asked) -> date | None:
         _, by_cadence = asked.stands(asked.noon(last), cadence_of(row, asked))
     if said is None or by_cadence is None:
         return said or by_cadence
-    if note is not None and note.on + MONTH >= said:
+    if note is not None and said - note.on <= MONTH:
         return by_cadence
-    return by_cadence if by_cadence + MONTH < said else said
+    return by_cadence if said - by_cadence > MONTH else said
 
 
 def _last_looked_at(row: Row, asked: Asked) -> date | None:
