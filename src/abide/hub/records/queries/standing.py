@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Max, Q, QuerySet
@@ -26,7 +26,7 @@ def rows_of(
     school: School, at: datetime, kinds: Iterable[str] | None = None
 ) -> dict[str, tuple[Row, ...]]:
     """Given a school and a moment, return its records as they stood then, by kind, each with the
-    newest note of each deed known then; all kinds, or those named. Four statements at most.
+    newest note of each deed known then; all kinds, or those named. Five statements at most.
 
     What was erased since says nothing at any moment, and a file that was erased is not there.
     """
@@ -142,14 +142,14 @@ def _noted(wanted: Q, at: datetime) -> dict[int, list[Any]]:
         .exclude(withdrawn_at__lte=at)
         .filter(counts, entry__kept__name=ROW)
     )
-    names = ("on", "pk", "record", "what", "at", "entry", "entry__kept__text")
-    newest: dict[tuple[int, str], Any] = {}
-    # tuples, and the newest picked here: sorting all that was ever noted costs the database more
-    for each in rows.values_list(*names):
-        deed = each[2:4]
-        if deed not in newest or newest[deed][:2] < each[:2]:
-            newest[deed] = each
-    return _by_record(dict(zip(names, each, strict=True)) for each in newest.values())
+    newest: dict[tuple[int, str], tuple[date, int]] = {}
+    # days alone, and the newest picked here: more costs the database more, of all ever noted
+    for on, key, record, what in rows.values_list("on", "pk", "record", "what"):
+        if (record, what) not in newest or newest[record, what] < (on, key):
+            newest[record, what] = (on, key)
+    counted = Noted.objects.filter(pk__in=[key for _, key in newest.values()])
+    said = counted.filter(entry__kept__name=ROW).order_by("pk")
+    return _by_record(said.values("on", "record", "what", "at", "entry", "entry__kept__text"))
 
 
 def _notes(kind: Kind, noted: Iterable[Any], gone: Collection[str]) -> dict[str, Note]:
