@@ -102,6 +102,16 @@ def test_what_was_loosened_since_then_stands_apart(termly: School, governor: Cli
     assert "how often drills run" in page
 
 
+def test_governors_read_of_which_promise_less_was_asked(termly: School, governor: Client) -> None:
+    promise(termly, "drills-run", BEFORE, title="Drills run")
+    facts = {"loosens": True, "control": "drills-run", "what": "how often", "before": "weekly"}
+    record(school=termly, kind="promise changed", by="hub", at=NOW, facts=facts)
+    where = f"/schools/{termly.slug}/evidence/loosened/"
+    page = governor.get(where).text
+    assert f'href="/schools/{termly.slug}/promises/drills-run/">Drills run</a>' in page
+    assert "Drills run" in governor.get(f"{where}list.csv").content.decode("utf-8-sig")
+
+
 def test_the_changes_are_saved_as_a_table(termly: School, governor: Client) -> None:
     promise(termly, "drills-run", BEFORE)
     say(termly, "drills-run", IN_TERM)
