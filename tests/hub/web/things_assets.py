@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abide.hub.records.actions import add
-from abide.hub.records.actions_inventories import note_compared
+from abide.hub.records.actions.inventories import note_compared
 from abide.hub.records.kinds.assets import AUDIT_DEVICE, DEVICE
 from abide.hub.records.kinds.cover import CONTRACT
 from abide.hub.records.kinds.licences import SOFTWARE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from abide.hub.records.actions_replacing import note_step
+from abide.hub.records.actions.replacing import note_step
 from abide.hub.records.kinds.documents import DOCUMENT
 from abide.hub.records.kinds.servers import SERVER_REPLACEMENT
 from abide.hub.records.models import Record

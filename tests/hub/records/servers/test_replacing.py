@@ -16,7 +16,7 @@ from abide.hub.controls.promises import promises_at
 from abide.hub.drills.models import Drill
 from abide.hub.evidence.models import Entry
 from abide.hub.records import actions
-from abide.hub.records.actions_replacing import choose_tests, note_step
+from abide.hub.records.actions.replacing import choose_tests, note_step
 from abide.hub.records.models import Noted, Record
 from abide.hub.records.queries.replacing import Replacement, proofs_since, replacement_of
 from tests.hub.conftest import SignIn
@@ -177,7 +177,7 @@ def test_reading_a_replacement_takes_a_fixed_number_of_statements(
     moved(replacement)
     for each in (*BOTH, *BOTH):
         shows(server, each)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         found = standing(replacement)
     with django_assert_num_queries(1):
         tests = proofs_since(server.school, found, NOW)

@@ -14,7 +14,7 @@ from abide.domain.errors import Refused
 from abide.domain.promises.rules.assets.cover import pounds
 from abide.domain.roles import Capability
 from abide.domain.words import plural
-from abide.hub.records import actions_inventories
+from abide.hub.records.actions.inventories import note_compared, take_device_over
 from abide.hub.records.queries.assets import cover_of, inventories_of, scope_of, seats_held
 from abide.hub.records.told import promises_by_kind
 from abide.hub.records.views.common import may, today_of
@@ -77,7 +77,7 @@ def compared(request: SchoolRequest) -> HttpResponse:
     back = at_school(request, "records:inventories")
     if request.method == "POST" and form.is_valid():
         try:
-            left = actions_inventories.note_compared(
+            left = note_compared(
                 school=request.visitor.school,
                 on=form.cleaned_data["on"],
                 words=form.cleaned_data["words"],
@@ -107,7 +107,7 @@ def take_over(request: SchoolRequest, row: UUID) -> HttpResponse:
     """Add a device of the audit inventory to the school's list."""
     school, by = request.visitor.school, request.visitor.by
     try:
-        or_404(actions_inventories.take_over(school=school, row=row, by=by, at=clock.now()))
+        or_404(take_device_over(school=school, row=row, by=by, at=clock.now()))
     except Refused as refused:
         messages.error(request, str(refused))
     else:

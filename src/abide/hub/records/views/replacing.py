@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from abide.domain.errors import Refused
 from abide.domain.roles import Capability
 from abide.domain.words import listing
-from abide.hub.records.actions_replacing import SAID, choose_tests, note_step
+from abide.hub.records.actions.replacing import SAID, choose_tests, note_step
 from abide.hub.records.forms import Choices, DeedForm
 from abide.hub.records.kinds.servers import SERVER_REPLACEMENT
 from abide.hub.records.queries import find

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from abide.domain.errors import Refused
 from abide.domain.words import day, listing, lower_first
-from abide.hub.records import actions
+from abide.hub.records.actions.rows import change, note
 from abide.hub.records.kinds.servers import SERVER_REPLACEMENT
 from abide.hub.records.models import Record
 from abide.hub.records.queries.replacing import Replacement, proofs_since, replacement_of
@@ -47,9 +47,9 @@ def note_step(
     _check_turn(found, step)
     _check_day(found, step, on)
     if step == "in use":
-        actions.change(row=row, values={"in_use_on": on}, by=by, at=at)
+        change(row=row, values={"in_use_on": on}, by=by, at=at)
         return
-    actions.note(row=row, what=step, on=on, by=by, at=at, values=values)
+    note(row=row, what=step, on=on, by=by, at=at, values=values)
 
 
 @transaction.atomic
@@ -79,7 +79,7 @@ def choose_tests(
     }
     on = max(each.at for each in chosen).astimezone(ZoneInfo(school.zone)).date()
     facts = {"receipts": [each.receipt for each in chosen]}
-    actions.note(row=row, what="proven", on=on, by=by, at=at, values=values, facts=facts)
+    note(row=row, what="proven", on=on, by=by, at=at, values=values, facts=facts)
     return tuple(name for key, name in found.systems if key not in shown)
 
 

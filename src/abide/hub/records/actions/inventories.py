@@ -9,7 +9,7 @@ from django.db import transaction
 
 from abide.domain.errors import Refused
 from abide.domain.promises.rules.assets.inventories import DEVICES
-from abide.hub.records.actions import add, note
+from abide.hub.records.actions.rows import add, note
 from abide.hub.records.imports.actions import list_record
 from abide.hub.records.kinds.assets import DEVICE
 from abide.hub.records.models import Record
@@ -33,7 +33,7 @@ def note_compared(*, school: School, on: date, words: str, by: str, at: datetime
 
 
 @transaction.atomic
-def take_over(*, school: School, row: uuid.UUID, by: str, at: datetime) -> Record | None:
+def take_device_over(*, school: School, row: uuid.UUID, by: str, at: datetime) -> Record | None:
     """Given a device of the audit inventory, add it to the school's own list and return it; None
     where there is no such device, Refused where it is on the school's list already."""
     School.objects.select_for_update().get(pk=school.pk)
