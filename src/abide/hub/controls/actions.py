@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -15,6 +14,7 @@ from abide.hub.controls.models import Attestation
 from abide.hub.evidence.actions import File, Text, record
 from abide.hub.people.models import User
 from abide.hub.schools.door import Visitor
+from abide.hub.schools.queries import local_day
 
 __all__ = ["NOTE", "UNDO_WITHIN", "attest", "withdraw"]
 
@@ -38,7 +38,7 @@ def attest(
     Raise Refused for a day that is still to come, and for a "no" without a word why.
     """
     school = visitor.school
-    if on > _today(visitor, at):
+    if on > local_day(visitor.school, at):
         raise Refused("That day is still to come: enter the day it was done.")
     if not kept and not note.strip():
         raise Refused("Say in a few words what is not so, so that somebody can mend it.")
@@ -89,7 +89,3 @@ def withdraw(*, visitor: Visitor, attestation: uuid.UUID, at: datetime) -> str:
         facts={"control": row.control, "attested": row.entry.hash},
     )
     return row.control
-
-
-def _today(visitor: Visitor, at: datetime) -> date:
-    return at.astimezone(ZoneInfo(visitor.school.zone)).date()

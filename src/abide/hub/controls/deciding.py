@@ -7,7 +7,6 @@ import uuid
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -22,6 +21,7 @@ from abide.hub.records.actions import put
 from abide.hub.records.kinds.settings import CATALOGUE, CONTROL, DECISION
 from abide.hub.records.queries import rows_of
 from abide.hub.schools.door import Visitor
+from abide.hub.schools.queries import local_day
 
 LONGEST_PAUSE_DAYS = 366
 _KEPT = ("title", "says", "owner", "deputy", "cadence", "warn_days", "mend", "supplier", "figures")
@@ -99,7 +99,7 @@ def set_aside(*, visitor: Visitor, control: str, until: date, why: str, at: date
     Raise Refused without a reason, for a day that is past, and for more than a year.
     """
     control_of(visitor, control, at)
-    days = (until - _today(visitor, at)).days
+    days = (until - local_day(visitor.school, at)).days
     if not why.strip():
         raise Refused("Say why it is set aside, so that governors can read it.")
     if not 0 <= days <= LONGEST_PAUSE_DAYS:
@@ -260,7 +260,3 @@ def _seconds(control: Control) -> float:
 
 def _plain(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
-
-
-def _today(visitor: Visitor, at: datetime) -> date:
-    return at.astimezone(ZoneInfo(visitor.school.zone)).date()

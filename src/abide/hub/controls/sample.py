@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -23,6 +22,7 @@ from abide.hub.controls.deciding import (
 from abide.hub.people.queries import holders_of
 from abide.hub.schools.door import Visitor
 from abide.hub.schools.models import School
+from abide.hub.schools.queries import local_day
 
 _HEAD, _OFFICE, _ICT = Role.HEADTEACHER, Role.OFFICE_MANAGER, Role.ICT_COORDINATOR
 _TECHNICIAN, _CHAIR = Role.TECHNICIAN, Role.CHAIR
@@ -147,7 +147,7 @@ def fill_sample(*, school: School, by: str, at: datetime) -> None:
     for control, figures in CALLED_HERE.items():
         edit_promise(visitor=head, control=control, values=_edits(control, figures), at=at)
     add_promise(visitor=head, values=OWN, at=at)
-    today = at.astimezone(ZoneInfo(school.zone)).date()
+    today = local_day(school, at)
     set_aside(
         visitor=head,
         control=SET_ASIDE,

@@ -6,7 +6,6 @@ import tempfile
 import uuid
 from datetime import date
 from typing import cast
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib import messages
@@ -21,6 +20,7 @@ from abide.hub.evidence.exporting import write_zip
 from abide.hub.evidence.forms import EraseForm, KindForm, MinuteForm, UptoForm
 from abide.hub.evidence.titles import Titled, titles_of
 from abide.hub.schools.door import SchoolRequest, needs
+from abide.hub.schools.queries import local_day
 from abide.hub.web.clock import now
 from abide.hub.web.forms import sent
 from abide.hub.web.tables import csv_response
@@ -124,7 +124,7 @@ def minute(request: SchoolRequest, day: str) -> HttpResponse:
     head = queries.head_of(school, _day(day))
     if head is None:
         raise Http404
-    today = now().astimezone(ZoneInfo(school.zone)).date()
+    today = local_day(school, now())
     form = MinuteForm(request.POST or None, of=head.day, today=today)
     if form.is_valid():
         actions.minute(

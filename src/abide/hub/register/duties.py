@@ -10,8 +10,9 @@ from django.urls import reverse
 from abide.domain.words import plural
 from abide.hub.people.duties import OpenDuty
 from abide.hub.register.models import Assurance, Contact, DataSet, System, Term
-from abide.hub.register.queries import gaps, local_day, systems_of
+from abide.hub.register.queries import gaps, systems_of
 from abide.hub.schools.models import School
+from abide.hub.schools.queries import local_day
 from abide.hub.schools.readiness import Step
 
 

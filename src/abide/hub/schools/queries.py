@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
@@ -20,6 +23,11 @@ def settings_of(school: School) -> Settings:
         witness_email=school.witness_email,
         silent_after_hours=school.silent_after_hours,
     )
+
+
+def local_day(school: School, at: datetime) -> date:
+    """Given a moment, return the day that the school's clocks show."""
+    return at.astimezone(ZoneInfo(school.zone)).date()
 
 
 def as_it_is_now(school: School) -> School:

@@ -19,8 +19,8 @@ from abide.hub.controls.choices import promised_by
 from abide.hub.people.queries.door import posts_at
 from abide.hub.people.tokens import fingerprint
 from abide.hub.records.queries import rows_of
-from abide.hub.register.queries import local_day
 from abide.hub.schools.models import School
+from abide.hub.schools.queries import local_day
 from abide.hub.signoffs.models import SignLink, SignOff
 
 GOVERNORS = (Role.CHAIR, Role.GOVERNOR)

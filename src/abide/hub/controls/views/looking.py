@@ -12,8 +12,8 @@ from abide.hub.controls.forms import DayForm
 from abide.hub.controls.jobs import jobs_page, role_of
 from abide.hub.controls.open_questions import MOST, open_questions
 from abide.hub.controls.words import post_words, promise_stands_as, stands_as
-from abide.hub.register.queries import local_day
 from abide.hub.schools.door import SchoolRequest, needs
+from abide.hub.schools.queries import local_day
 from abide.hub.web.clock import now
 from abide.hub.web.tables import csv_response
 

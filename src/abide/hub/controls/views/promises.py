@@ -19,8 +19,8 @@ from abide.hub.controls.listing import (
 from abide.hub.controls.one_promise import at_ends_of_terms, promise_page
 from abide.hub.controls.promises import promises_at
 from abide.hub.controls.words import WAYS, post_words, promise_basis, promise_words
-from abide.hub.register.queries import local_day
 from abide.hub.schools.door import SchoolRequest, needs
+from abide.hub.schools.queries import local_day
 from abide.hub.web.clock import now
 from abide.hub.web.tables import csv_response
 

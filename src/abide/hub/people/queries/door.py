@@ -8,7 +8,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
@@ -20,6 +19,7 @@ from abide.hub.evidence.models import Entry
 from abide.hub.people.models import Membership, User
 from abide.hub.schools.door import Visitor
 from abide.hub.schools.models import School
+from abide.hub.schools.queries import local_day
 
 OTHERS_SECOND_STEP = "abide_second_step_by_sign_in_service"
 """Where a session notes for whom the school's own sign-in service asked for a second step."""
@@ -145,8 +145,6 @@ def _facts(line: str) -> dict[str, Any]:
 
 
 def _held(posts: Iterable[Membership], at: datetime) -> list[Membership]:
-    return [post for post in posts if post.until is None or post.until >= _today(post.school, at)]
-
-
-def _today(school: School, at: datetime) -> date:
-    return at.astimezone(ZoneInfo(school.zone)).date()
+    return [
+        post for post in posts if post.until is None or post.until >= local_day(post.school, at)
+    ]

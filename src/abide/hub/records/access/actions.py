@@ -16,8 +16,8 @@ from abide.hub.records.actions import add, change, note
 from abide.hub.records.kinds.access import ACCESS, ACCESS_LIST
 from abide.hub.records.models import Record
 from abide.hub.records.queries import find
-from abide.hub.register.queries import local_day
 from abide.hub.schools.models import School
+from abide.hub.schools.queries import local_day
 
 
 class ListChanged(Refused):

@@ -7,7 +7,6 @@ import uuid
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -19,6 +18,7 @@ from abide.hub.records.models import Record
 from abide.hub.records.queries.replacing import Replacement, proofs_since, replacement_of
 from abide.hub.records.queries.standing import find
 from abide.hub.schools.models import School
+from abide.hub.schools.queries import local_day
 
 SAID: Mapping[str, str] = {
     "compatible": "Somebody says that the new server fits what runs on it",
@@ -77,7 +77,7 @@ def choose_tests(
         "receipts": tuple(each.receipt for each in chosen),
         "machines": tuple(dict.fromkeys(each.machine for each in chosen)),
     }
-    on = max(each.at for each in chosen).astimezone(ZoneInfo(school.zone)).date()
+    on = local_day(school, max(each.at for each in chosen))
     facts = {"receipts": [each.receipt for each in chosen]}
     note(row=row, what="proven", on=on, by=by, at=at, values=values, facts=facts)
     return tuple(name for key, name in found.systems if key not in shown)

@@ -9,7 +9,6 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -23,6 +22,7 @@ from abide.hub.records.queries.standing import ROW
 from abide.hub.records.spec import Field, Kind, Type, kept_values
 from abide.hub.register.actions import EditedMeanwhile
 from abide.hub.schools.models import School
+from abide.hub.schools.queries import local_day
 
 NOTHING: Mapping[str, Any] = {}
 
@@ -158,7 +158,7 @@ def note(
     deed = kind.deed(what)
     if deed is None or now.newest is None or now.newest.removed:
         raise Refused(f"This can't be noted of this {kind.one}.")
-    if on > at.astimezone(ZoneInfo(row.school.zone)).date():
+    if on > local_day(row.school, at):
         raise Refused("That day is still to come: enter the day it was done.")
     kept = kept_values(deed.fields, values)
     _check_files(deed.fields, {}, kept, files)

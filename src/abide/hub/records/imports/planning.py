@@ -21,8 +21,9 @@ from abide.hub.records.kinds import KINDS
 from abide.hub.records.queries import names_for, rows_of
 from abide.hub.records.spec import Kind, Type, kept_values
 from abide.hub.register.lists.reading import Problem, Sheet
-from abide.hub.register.queries import local_day, system_choices
+from abide.hub.register.queries import system_choices
 from abide.hub.schools.models import School
+from abide.hub.schools.queries import local_day
 
 STANDS_FOR = ("tag", "serial", "model")
 """What a device is called by where its list gives it no name."""

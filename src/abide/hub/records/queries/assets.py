@@ -24,8 +24,9 @@ from abide.domain.promises.rules.assets.licences import (
     seats_of,
 )
 from abide.hub.records.queries.standing import rows_of
-from abide.hub.register.queries import local_day, systems_of
+from abide.hub.register.queries import systems_of
 from abide.hub.schools.models import School
+from abide.hub.schools.queries import local_day
 
 Rows = Mapping[str, tuple[Row, ...]]
 

@@ -18,6 +18,7 @@ from abide.hub.records.kinds.servers import SERVER_REPLACEMENT
 from abide.hub.records.queries.lists import names_for
 from abide.hub.records.queries.standing import rows_of
 from abide.hub.schools.models import School
+from abide.hub.schools.queries import local_day
 
 MOST_TESTS = 200
 
@@ -72,7 +73,7 @@ def replacement_of(school: School, public_id: uuid.UUID, at: datetime) -> Replac
     row = next((each for each in rows if each.id == str(public_id) and not each.erased), None)
     if row is None:
         return None
-    today = at.astimezone(ZoneInfo(school.zone)).date()
+    today = local_day(school, at)
     return Replacement(row, names_for(school, (kind,), at), today)
 
 

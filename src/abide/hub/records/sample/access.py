@@ -6,13 +6,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from abide.hub.records.actions import add, note
 from abide.hub.records.kinds.access import ACCESS, ACCESS_LIST
 from abide.hub.records.kinds.people import STAFF
 from abide.hub.register.models import System
 from abide.hub.schools.models import School
+from abide.hub.schools.queries import local_day
 
 HEAD, OFFICE, ICT, TECHNICIAN = "Hugh Hollis", "Olive Orchard", "Ivor Inkpen", "Tess Tiller"
 LEFT = "Pat Plover"
@@ -56,7 +56,7 @@ LISTS: tuple[Mapping[str, Any], ...] = (
 
 def fill_access(*, school: School, by: str, at: datetime) -> None:
     """Given a school without access lists, enter the sample's with everybody on them."""
-    today = at.astimezone(ZoneInfo(school.zone)).date()
+    today = local_day(school, at)
     rows = System.objects.filter(school=school, removed_at__isnull=True)
     systems = {name: str(key) for name, key in rows.values_list("name", "public_id")}
     left = {"name": LEFT, "post": "office manager", "joined_on": _before(today, 1900)}

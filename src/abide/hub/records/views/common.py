@@ -13,9 +13,10 @@ from abide.hub.records import queries
 from abide.hub.records.forms import Choices
 from abide.hub.records.kinds import KINDS
 from abide.hub.records.spec import Field, Kind, Type
-from abide.hub.register.queries import local_day, system_choices
+from abide.hub.register.queries import system_choices
 from abide.hub.register.views.editing import at_school
 from abide.hub.schools.door import SchoolRequest
+from abide.hub.schools.queries import local_day
 from abide.hub.web import clock
 
 

@@ -21,10 +21,10 @@ from abide.hub.register.queries.calendar import (
     Dates,
     calendar_of,
     kind_of,
-    local_day,
     raising,
 )
 from abide.hub.schools.models import School
+from abide.hub.schools.queries import local_day
 
 LONGEST_DAYS = {TERM: 200, CLOSURE: 100}
 MOST_DAYS_BEFORE = 60

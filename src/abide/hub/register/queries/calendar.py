@@ -19,6 +19,7 @@ from abide.hub.register.models import Closure, Deadline, Term
 from abide.hub.register.queries.around import ids_named, names_of
 from abide.hub.register.queries.past import PRESENT, Past
 from abide.hub.schools.models import School
+from abide.hub.schools.queries import local_day
 
 Dates = Term | Closure | Deadline
 TERM = "term"
@@ -185,11 +186,6 @@ def raised_by(school: School, at: datetime, past: Past = PRESENT) -> Mapping[str
     """Given a moment, and the past where it is one, return for each system raised then the return
     or exam window that does."""
     return rules.raised_by(raising(school, past), local_day(school, at))
-
-
-def local_day(school: School, at: datetime) -> date:
-    """Given a moment, return the day that the school's clocks show."""
-    return at.astimezone(ZoneInfo(school.zone)).date()
 
 
 def _first(days: Days) -> tuple[date, UUID]:

@@ -25,6 +25,7 @@ from abide.hub.register.views.editing import (
     saving,
 )
 from abide.hub.schools.door import SchoolRequest, needs
+from abide.hub.schools.queries import local_day
 from abide.hub.web import clock
 from abide.hub.web.forms import sent
 
@@ -40,7 +41,7 @@ KINDS = {
 def calendar(request: SchoolRequest) -> HttpResponse:
     """Terms and what lies around them."""
     school, now = request.visitor.school, clock.now()
-    today = queries.local_day(school, now)
+    today = local_day(school, now)
     terms = queries.terms_of(school)
     last = max((each.last_on for each in terms), default=None)
     holidays = [

@@ -29,6 +29,7 @@ from abide.hub.register.views.editing import (
     saving,
 )
 from abide.hub.schools.door import SchoolRequest, needs
+from abide.hub.schools.queries import local_day
 from abide.hub.web import clock
 from abide.hub.web.forms import sent
 
@@ -139,7 +140,7 @@ def contact_remove(request: SchoolRequest, row: UUID) -> HttpResponse:
 def contact_call(request: SchoolRequest, row: UUID) -> HttpResponse:
     """A number was rung to see whether anybody answers."""
     found = or_404(queries.find_contact(request.visitor.school, row))
-    today = queries.local_day(found.school, clock.now())
+    today = local_day(found.school, clock.now())
     form = TestCallForm(sent(request), initial={"on": today})
     back = at_school(request, "register:contacts")
     if request.method == "POST" and form.is_valid():

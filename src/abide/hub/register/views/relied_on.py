@@ -31,6 +31,7 @@ from abide.hub.register.views.editing import (
     system_page,
 )
 from abide.hub.schools.door import SchoolRequest, needs
+from abide.hub.schools.queries import local_day
 from abide.hub.web import clock
 from abide.hub.web.forms import sent
 
@@ -39,7 +40,7 @@ from abide.hub.web.forms import sent
 def assurance_add(request: SchoolRequest, system: UUID) -> HttpResponse:
     """What a supplier assures, or a risk accepted, with who stands for it and until when."""
     row = _system(request, system)
-    today = queries.local_day(row.school, clock.now())
+    today = local_day(row.school, clock.now())
     form = AssuranceForm(
         sent(request),
         offered=offered_to(row.school),
@@ -125,7 +126,7 @@ def assurance_end(request: SchoolRequest, assurance: UUID) -> HttpResponse:
 def own_export(request: SchoolRequest, system: UUID) -> HttpResponse:
     """The school took its own export of a web-based system."""
     row = _system(request, system)
-    today = queries.local_day(row.school, clock.now())
+    today = local_day(row.school, clock.now())
     form = OwnExportForm(sent(request), initial={"on": today})
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data["on"] > today:

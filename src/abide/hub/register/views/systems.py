@@ -27,6 +27,7 @@ from abide.hub.register.views.editing import (
     system_page,
 )
 from abide.hub.schools.door import SchoolRequest, needs
+from abide.hub.schools.queries import local_day
 from abide.hub.web import clock
 from abide.hub.web.forms import sent
 
@@ -43,7 +44,7 @@ def systems(request: SchoolRequest) -> HttpResponse:
         "next": queries.next_gap(rows),
         "raised": queries.raised_by(school, now),
         "exports": queries.own_exports(rows, queries.calendar_of(school), now),
-        "run_out": queries.run_out(rows, queries.local_day(school, now)),
+        "run_out": queries.run_out(rows, local_day(school, now)),
         "now": now,
         "page_of": lambda public_id: system_page(request, public_id),
         **may(request),
@@ -58,7 +59,7 @@ def system(request: SchoolRequest, system: UUID) -> HttpResponse:
     row = or_404(queries.system_of(school, system))
     context = {
         "system": row,
-        "today": queries.local_day(school, now),
+        "today": local_day(school, now),
         "raised": queries.raised_by(school, now).get(row.name),
         **may(request),
     }

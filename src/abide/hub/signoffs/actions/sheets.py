@@ -15,8 +15,8 @@ from abide.hub.records.actions import add, change, remove
 from abide.hub.records.kinds.people import SHEET
 from abide.hub.records.models import Record
 from abide.hub.records.queries import find, values_of
-from abide.hub.register.queries import local_day
 from abide.hub.schools.door import Visitor
+from abide.hub.schools.queries import local_day
 from abide.hub.signoffs.models import SignLink
 
 

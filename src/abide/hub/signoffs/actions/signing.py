@@ -14,9 +14,9 @@ from abide.domain.errors import Refused
 from abide.hub.evidence.actions import File, record
 from abide.hub.people.tokens import drawn, fingerprint
 from abide.hub.records.models import Record
-from abide.hub.register.queries import local_day
 from abide.hub.schools.door import Visitor
 from abide.hub.schools.models import School
+from abide.hub.schools.queries import local_day
 from abide.hub.signoffs.actions.sheets import sheet_row
 from abide.hub.signoffs.letters import please_sign
 from abide.hub.signoffs.models import SignLink, SignOff

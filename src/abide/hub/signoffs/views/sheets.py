@@ -13,9 +13,9 @@ from django.views.decorators.http import require_POST
 from abide.domain.errors import Refused
 from abide.domain.roles import Capability
 from abide.domain.words import plural, some
-from abide.hub.register.queries import local_day
 from abide.hub.register.views.editing import Asking, Editing, asked, at_school, edited
 from abide.hub.schools.door import SchoolRequest, needs
+from abide.hub.schools.queries import local_day
 from abide.hub.signoffs import actions, queries
 from abide.hub.signoffs.forms import ChangeSheetForm, PaperForm, SheetForm, WhyForm
 from abide.hub.signoffs.queries import Sheet

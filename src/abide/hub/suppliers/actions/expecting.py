@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -14,6 +13,7 @@ from abide.hub.records.kinds.suppliers import EXPECTED_REPORT as EXPECTED
 from abide.hub.records.models import Record
 from abide.hub.records.queries import values_of
 from abide.hub.schools.models import School
+from abide.hub.schools.queries import local_day
 from abide.hub.suppliers.models import FormLink
 
 
@@ -22,7 +22,7 @@ def expect(*, school: School, values: Mapping[str, Any], by: str, at: datetime) 
 
     Raise Refused for values that don't fit.
     """
-    since = at.astimezone(ZoneInfo(school.zone)).date()
+    since = local_day(school, at)
     told = {"since": since, **values}
     return records.add(school=school, kind=EXPECTED, values=told, by=by, at=at)
 

@@ -17,6 +17,7 @@ from abide.hub.records.kinds.suppliers import EXPECTED_REPORT
 from abide.hub.records.queries import find
 from abide.hub.register.views.editing import at_school, may, or_404
 from abide.hub.schools.door import SchoolRequest, needs
+from abide.hub.schools.queries import local_day
 from abide.hub.suppliers import actions, queries
 from abide.hub.suppliers.forms import AsideForm, SettleForm, moment_on
 from abide.hub.suppliers.queries import ReportPage
@@ -143,7 +144,7 @@ def _settle_form(request: SchoolRequest, page: ReportPage) -> SettleForm:
     claimed: datetime = row.claimed_at or row.received_at
     initial = {
         "belongs": str(row.expected.public_id) if row.expected else "",
-        "on": claimed.astimezone(ZoneInfo(school.zone)).date(),
+        "on": local_day(school, claimed),
     }
     sender = "" if row.way == row.Way.FORM else page.one.sender
     return SettleForm(sent(request), expected=offered, sender=sender, initial=initial)

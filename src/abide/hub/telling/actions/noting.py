@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from abide.hub.register.queries import local_day
 from abide.hub.schools.models import School
+from abide.hub.schools.queries import local_day
 from abide.hub.telling.models import Told
 from abide.hub.telling.queries.outgoing import Telling
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from abide.domain.telling.letters import Letter, fold, whole
-from abide.hub.register.queries import local_day
 from abide.hub.schools.models import School
+from abide.hub.schools.queries import local_day
 from abide.hub.telling.queries.audience import SUMMARY_BY_DEFAULT, audience_of
 from abide.hub.telling.queries.outgoing import Telling, by_mail, page, thread_of
 
