@@ -13,7 +13,7 @@ from django.test import Client
 from abide.domain.control import Status
 from abide.domain.roles import Role
 from abide.hub.backups.queries import part_two
-from abide.hub.controls.owing import as_step, owed
+from abide.hub.controls.owing import owed
 from abide.hub.controls.pages import _told, two_pages
 from abide.hub.controls.queries import standing
 from abide.hub.controls.words import WORDS
@@ -49,7 +49,8 @@ def test_who_owes_what_names_a_step_for_each_and_at_most_five(server: Server) ->
     tell(server, NOW)
     steps = owed(now_stands(server))
     assert len(steps) == 5
-    assert as_step(steps[0]).startswith("IT provider: Pupil records: no complete backup")
+    assert (steps[0].who, steps[0].name) == ("IT provider", "Pupil records")
+    assert steps[0].what.startswith("No complete backup")
 
 
 def test_today_says_how_many_more_there_are(server: Server, head: Client) -> None:

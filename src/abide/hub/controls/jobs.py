@@ -76,7 +76,6 @@ class Post:
     role: Role
     holders: tuple[str, ...]
     waiting: int
-    is_yours: bool
 
     @property
     def slug(self) -> str:
@@ -247,7 +246,6 @@ def _posts(visitor: Visitor, found: PromisesAt, every: list[Job]) -> tuple[Post,
             role,
             found.known.holders.get(role, ()),
             sum(job.role is role for job in waiting),
-            role in visitor.roles,
         )
         for role in Role
         if role in visitor.roles or any(job.role is role for job in every)

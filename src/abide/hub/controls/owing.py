@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from abide.domain.control import Basis, Status
 from abide.domain.register import Grade
-from abide.domain.words import lower_first
 from abide.hub.controls.standing import Standing, SystemStanding
 
 MOST = 5
@@ -59,9 +58,3 @@ def _who(each: SystemStanding) -> str:
     if each.status.basis is Basis.MEASURED:
         return PROVIDER
     return each.row.owner.name if each.row.owner is not None else NOBODY
-
-
-def as_step(step: Owed) -> str:
-    """Given a step, return it as one line for plain text: "IT provider: Finance: …"."""
-    about = f"{step.name}: {lower_first(step.what)}" if step.name else step.what
-    return f"{step.who}: {about}"

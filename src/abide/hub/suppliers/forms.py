@@ -22,7 +22,6 @@ LINE_FIELDS = ("senders", "words", "good_words", "failed_words")
 MOST_LINES = 20
 MOST_FILE = 5_000_000
 FILE_KINDS = (PDF, PNG, JPEG, DOCX, CSV)
-ANOTHER = "another"
 _OUTCOMES = [
     (Outcome.GOOD.value, "It went well"),
     (Outcome.WARNING.value, "It was done, with warnings"),

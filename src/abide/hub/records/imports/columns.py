@@ -17,7 +17,6 @@ from abide.hub.register.lists.reading import (
     written,
 )
 
-MOST_KEYS = 3
 SECRET = ("product key", "license key", "licence key", "key", "serial key", "password", "pin")
 """Columns that are never read, whatever a register's fields are called."""
 
