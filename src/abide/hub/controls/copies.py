@@ -113,15 +113,20 @@ def _sound(copies: Copies, alarms: Sequence[Alarm]) -> Q:
 
 def _ends(school: School, at: datetime, sound: Q, copies: Copies) -> set[int]:
     """Return, of each copy, the first and the newest complete run in the repository known then, the
-    newest that looked at what it names, and the newest that a place was tried in, well or not."""
+    newest that looked at what it names, and the newest that a place was tried in, well or not.
+
+    Runs dated ahead are recent ones, and those are taken anyway: so nothing is looked for past the
+    moment, and the far past takes no longer.
+    """
     here = Run.objects.filter(
         place=OuterRef("place"), system_name=OuterRef("system_name"), entry__received_at__lte=at
     )
-    complete = here.filter(sound & _known_repositories(copies))
+    begun = here.filter(started_at__lte=at)
+    complete = begun.filter(sound & _known_repositories(copies))
     tried = here.exclude(outcome="absent")
     newest = complete.order_by("-started_at")
-    looked = here.filter(outcome__in=("complete", "incomplete")).order_by("-started_at")
-    made = tried.filter(run_at__isnull=True).order_by("-started_at", "-pk")
+    looked = begun.filter(outcome__in=("complete", "incomplete")).order_by("-started_at")
+    made = tried.filter(run_at__isnull=True, started_at__lte=at).order_by("-started_at", "-pk")
     brought = tried.filter(run_at__isnull=False).order_by("-run_at", "-pk")
     wanted = {"first": newest.reverse(), "newest": newest, "looked": looked}
     wanted |= {"made": made, "brought": brought}
@@ -147,12 +152,19 @@ def _changing(known: QuerySet[Run], at: datetime, sound: Q, copies: Copies) -> s
         for place, spot in copies.spots.items()
         if (label := copies.labels.get(spot)) is not None and copies.places[label].is_drive
     ]
-    there = known.filter(sound, place__in=drives, started_at__gte=at - CHANGES_FOR)
-    here = there.filter(place=OuterRef("place"), system_name=OuterRef("system_name"))
+    # runs dated ahead are recent ones, and those are taken anyway
+    here = Run.objects.filter(
+        sound,
+        place=OuterRef("place"),
+        system_name=OuterRef("system_name"),
+        entry__received_at__lte=at,
+        started_at__range=(at - CHANGES_FOR, at),
+    )
     newest_there = Subquery(here.order_by("-started_at").values("started_at")[:1])
     ends = Copy.objects.filter(place__in=drives).annotate(end=newest_there)
     since = [each for each in ends.values_list("end", flat=True) if each is not None]
-    there = there.filter(started_at__gte=min(since, default=at))  # before these nothing is asked
+    span = (min(since, default=at), at)  # before these nothing is asked
+    there = known.filter(sound, place__in=drives, started_at__range=span)
     runs: dict[tuple[int, str], list[tuple[datetime, int]]] = defaultdict(list)
     listed = there.order_by("started_at", "pk").values_list(
         "place", "system_name", "started_at", "pk"
