@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 
 from django import forms
 from django.contrib import messages
@@ -22,6 +21,7 @@ from abide.hub.records.imports.sources import Source
 from abide.hub.records.spec import Kind
 from abide.hub.records.views.common import kind_or_404, list_of, today_of
 from abide.hub.register.lists.reading import MOST_BYTES, MOST_ROWS, decoded
+from abide.hub.register.views.files import text_carried
 from abide.hub.schools.door import SchoolRequest, needs
 from abide.hub.web import clock
 from abide.hub.web.forms import files_sent, sent
@@ -83,7 +83,7 @@ def _bring_in(request: SchoolRequest, of: Kind) -> HttpResponse:
             by=request.visitor.by,
             at=clock.now(),
             kind=of,
-            text=_content(request),
+            text=text_carried(request),
             source=form.source,
             fingerprint=request.POST.get("fingerprint", ""),
         )
@@ -96,14 +96,3 @@ def _bring_in(request: SchoolRequest, of: Kind) -> HttpResponse:
     told = f"{plural(added, 'row')} added, {plural(altered, 'row')} changed in {of.many}."
     messages.success(request, told)
     return redirect(list_of(request, of))
-
-
-def _content(request: SchoolRequest) -> str:
-    """Return the text that travelled with the page. Raise Http404 for what was tampered with."""
-    try:
-        content = base64.b64decode(request.POST["content"], validate=True)
-        if len(content) > MOST_BYTES * 2:
-            raise Http404
-        return content.decode("utf-8")
-    except (binascii.Error, UnicodeDecodeError):
-        raise Http404 from None

@@ -111,13 +111,7 @@ def _show(
 
 def _bring_in(request: SchoolRequest, of: List) -> HttpResponse:
     """Bring in what was previewed; when the register changed meanwhile, show the preview anew."""
-    try:
-        content = base64.b64decode(request.POST["content"], validate=True)
-        if len(content) > MOST_BYTES * 2:
-            raise Http404
-        text = content.decode("utf-8")
-    except (binascii.Error, UnicodeDecodeError):
-        raise Http404 from None
+    text = text_carried(request)
     try:
         plan = actions.bring_in(
             school=request.visitor.school,
@@ -139,6 +133,18 @@ def _bring_in(request: SchoolRequest, of: List) -> HttpResponse:
         request, f"{plural(added, 'row')} added, {plural(altered, 'row')} changed in {of.title}."
     )
     return redirect(at_school(request, _PAGES[of.slug]))
+
+
+def text_carried(request: SchoolRequest) -> str:
+    """Given a request, return the text that travelled with its page. Raise Http404 for what was
+    tampered with."""
+    try:
+        content = base64.b64decode(request.POST["content"], validate=True)
+        if len(content) > MOST_BYTES * 2:
+            raise Http404
+        return content.decode("utf-8")
+    except (binascii.Error, UnicodeDecodeError):
+        raise Http404 from None
 
 
 def _may_promise(request: SchoolRequest) -> bool:
