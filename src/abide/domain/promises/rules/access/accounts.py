@@ -14,7 +14,6 @@ from abide.domain.promises.rules.access.lists import (
     lists_of,
     names,
     plain,
-    some,
 )
 from abide.domain.promises.rules.access.reviews import (
     gone_through,
@@ -22,7 +21,7 @@ from abide.domain.promises.rules.access.reviews import (
     review_at,
     review_due,
 )
-from abide.domain.words import plural
+from abide.domain.words import plural, some
 
 Judge = Callable[[AccessList, Asked], Iterator[Finding]]
 

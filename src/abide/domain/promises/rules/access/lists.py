@@ -7,13 +7,12 @@ from abide.domain.control import Status
 from abide.domain.control.view import Finding
 from abide.domain.promises.asked import Asked
 from abide.domain.promises.rows import Row
-from abide.domain.words import listing
+from abide.domain.words import listing, some
 
 LIST, ACCOUNT, STAFF = "access-list", "access", "staff"
 OF_PEOPLE = ("staff", "outside", "shared")
 """Accounts that people sign in with from day to day; the others are told of, never counted."""
 _TITLES = frozenset(("mr", "mrs", "ms", "miss", "mx", "dr", "revd", "prof"))
-MOST_NAMES = 5
 
 
 @dataclass(frozen=True)
@@ -103,11 +102,3 @@ def called(account: Row) -> str:
 def names(accounts: list[Row]) -> str:
     """Given accounts, return what they are called: five at most, then how many more."""
     return some([called(each) for each in accounts])
-
-
-def some(found: list[str]) -> str:
-    """Given names, return five of them at most, then how many more."""
-    if len(found) <= MOST_NAMES:
-        return listing(found)
-    more = len(found) - MOST_NAMES
-    return f"{', '.join(found[:MOST_NAMES])} and {more} more"

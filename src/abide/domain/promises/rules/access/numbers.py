@@ -13,10 +13,9 @@ from abide.domain.promises.rules.access.lists import (
     names,
     people,
     plain,
-    some,
 )
 from abide.domain.promises.rules.access.reviews import gone_through
-from abide.domain.words import listing, plural
+from abide.domain.words import listing, plural, some
 
 LEAST_ADMINISTRATORS = 2
 

@@ -14,9 +14,8 @@ from abide.domain.promises.rules.access.lists import (
     called,
     lists_of,
     plain,
-    some,
 )
-from abide.domain.words import plural
+from abide.domain.words import plural, some
 
 TERMLY = Cadence.parse("termly")
 DEED = "reviewed"

@@ -9,9 +9,9 @@ from abide.domain.control.view import Finding
 from abide.domain.promises.asked import Asked, Evidenced, Rule, staff
 from abide.domain.promises.known import KnownSystem
 from abide.domain.promises.rows import Row
-from abide.domain.promises.rules.assets.fleet import grouped, live, name_of, nothing, some
+from abide.domain.promises.rules.assets.fleet import grouped, live, name_of, nothing
 from abide.domain.promises.rules.systems import called
-from abide.domain.words import plural
+from abide.domain.words import plural, some
 
 EQUIPMENT = "loss or damage of equipment"
 """What an insurance says that it covers, where it covers the computers."""

@@ -10,9 +10,8 @@ from abide.domain.control import Basis, Status
 from abide.domain.control.view import Finding, worst
 from abide.domain.promises.asked import Asked, Evidenced, Rule, staff
 from abide.domain.promises.rows import Row
-from abide.domain.words import listing, plural
+from abide.domain.words import plural, some
 
-MOST_NAMES = 5
 _TOLD_AS = {
     "antivirus": "protection",
     "engine_on": "program of",
@@ -99,13 +98,6 @@ def parted(asked: Asked) -> tuple[list[Row], list[Row], list[Row]]:
 def name_of(row: Row) -> str:
     """Given a row of any register of assets, return what people call it."""
     return row.text("name") or row.text("product") or row.text("serial") or row.id
-
-
-def some(names: Sequence[str]) -> str:
-    """Given names, return at most five of them and how many others there are."""
-    if len(names) <= MOST_NAMES:
-        return listing(names)
-    return f"{', '.join(names[:MOST_NAMES])} and {plural(len(names) - MOST_NAMES, 'other')}"
 
 
 def grouped(told: Iterable[tuple[Status, str, str]]) -> list[Finding]:

@@ -8,8 +8,8 @@ from abide.domain.control import Status
 from abide.domain.control.view import Finding
 from abide.domain.promises.asked import Asked, Evidenced, Rule, staff
 from abide.domain.promises.rows import Row
-from abide.domain.promises.rules.assets.fleet import live, name_of, nothing, some
-from abide.domain.words import plural
+from abide.domain.promises.rules.assets.fleet import live, name_of, nothing
+from abide.domain.words import plural, some
 
 TERMLY = Cadence.parse("termly")
 DEVICES = "devices"

@@ -9,8 +9,8 @@ from abide.domain.control import Status
 from abide.domain.control.view import Finding
 from abide.domain.promises.asked import Asked, Evidenced, Rule, staff
 from abide.domain.promises.rows import Row
-from abide.domain.promises.rules.assets.fleet import grouped, live, name_of, nothing, some
-from abide.domain.words import plural
+from abide.domain.promises.rules.assets.fleet import grouped, live, name_of, nothing
+from abide.domain.words import plural, some
 
 YEARLY = Cadence.parse("yearly")
 LICENCES = "licences"

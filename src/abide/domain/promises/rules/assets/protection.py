@@ -27,9 +27,8 @@ from abide.domain.promises.rules.assets.fleet import (
     nothing,
     on_their_word,
     parted,
-    some,
 )
-from abide.domain.words import listing, plural
+from abide.domain.words import listing, plural, some
 
 _NONE = re.compile(
     r"^(?:no|not(?! known)|none|nothing|off|false|missing|removed|stopped|lapsed|n/a|-|0)(?:\b|$)"
