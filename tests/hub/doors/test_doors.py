@@ -130,7 +130,7 @@ def test_reading_costs_the_same_however_many_people(
     def count(people: int) -> None:
         for number in range(people):
             make_person(school, Role.GOVERNOR, f"Gov Ernor {number}")
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             people_of(school, NOON)
         with django_assert_num_queries(1):
             holders_of(school, Role.GOVERNOR, NOON)
