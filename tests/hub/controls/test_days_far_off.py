@@ -45,7 +45,8 @@ def said(fields: tuple[Field, ...], on: date, system: str) -> Mapping[str, Any]:
         elif each.type is Type.CHOICE:
             found[each.name] = each.choices[0]
         elif each.type in (Type.TEXT, Type.LONG):
-            found[each.name] = "A word"
+            refused = each.refuses is not None and each.refuses("A word")
+            found[each.name] = "a.ash@larkfield.example" if refused else "A word"
         elif each.type is Type.SYSTEMS:
             found[each.name] = (system,)
         elif each.type is Type.SYSTEM:
