@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from abide.domain.evidence import Entry, append, open_epoch
 from abide.hub.backups.actions import take_declaration, take_runs
 from abide.hub.backups.models import Agent
-from abide.hub.controls.judging import judged_copies
+from abide.hub.controls.standing.judging import judged_copies
 from abide.hub.drills.actions import take_drills
 from abide.hub.evidence.actions import take_in
 from abide.hub.schools.models import School

@@ -10,8 +10,8 @@ import pytest
 from abide.domain.control import BackupOutcome, Basis, Status
 from abide.domain.control.facts import KitDrillFact, KitFact, KitFacts
 from abide.domain.promises import Judged, Known
-from abide.hub.controls.choices import edited
 from abide.hub.controls.promise_forms import PromiseForm
+from abide.hub.controls.promises.choices import edited
 from tests.domain.school import CALENDAR, NOW, SIMS, at, backup
 from tests.domain.whole_school import School, all_well
 from tests.rows.judging import control_of, judged, row, stands, why

@@ -9,7 +9,7 @@ import pytest
 from abide.domain.control import Basis, Status
 from abide.domain.promises import Judged
 from abide.domain.roles import Role
-from abide.hub.controls.promises import promises_at
+from abide.hub.controls.promises.judged import promises_at
 from abide.hub.records.actions import put
 from abide.hub.records.kinds.settings import CATALOGUE
 from abide.hub.register.models import Term

@@ -41,7 +41,7 @@ def _of_the_hub(slug: str | None) -> Status | None:
     load_hub()
     from django.db import DatabaseError
 
-    from abide.hub.controls.promises import promises_at
+    from abide.hub.controls.promises.judged import promises_at
     from abide.hub.schools.queries import any_school
 
     try:

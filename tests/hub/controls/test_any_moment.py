@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from abide.hub.controls.promises import PromisesAt, promises_at
+from abide.hub.controls.promises.judged import PromisesAt, promises_at
 from abide.hub.schools.models import School
 from tests.hub.controls.dealing import Dealt
 from tests.hub.controls.moments import DEEDS

@@ -15,7 +15,7 @@ from abide.domain.errors import Refused
 from abide.domain.roles import Role
 from abide.hub.controls import actions
 from abide.hub.controls.models import Attestation
-from abide.hub.controls.promises import promises_at
+from abide.hub.controls.promises.judged import promises_at
 from abide.hub.evidence.models import Entry, Kept
 from abide.hub.schools.models import School
 from tests.hub.conftest import SignIn

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from abide.domain.roles import Role
-from abide.hub.controls.changing import changed_since
+from abide.hub.controls.shown.changing import changed_since
 from abide.hub.evidence.actions import record
 from abide.hub.register.models import Term
 from abide.hub.schools.models import School

@@ -14,8 +14,8 @@ from django.urls import reverse
 from abide.domain.roles import Role
 from abide.hub.controls.actions import attest
 from abide.hub.controls.catalogues import catalogues, shipped
-from abide.hub.controls.deciding import switch_catalogue
-from abide.hub.controls.promises import promises_at
+from abide.hub.controls.promises.deciding import switch_catalogue
+from abide.hub.controls.promises.judged import promises_at
 from abide.hub.records import actions
 from abide.hub.records.kinds import LISTED
 from abide.hub.records.models import Record

@@ -9,8 +9,8 @@ import pytest
 from django.test import Client
 
 from abide.domain.roles import Role
-from abide.hub.controls.open_questions import open_questions
-from abide.hub.controls.promises import promises_at
+from abide.hub.controls.promises.judged import promises_at
+from abide.hub.controls.shown.open_questions import open_questions
 from abide.hub.evidence.actions import mark_loosenings_seen, record
 from abide.hub.records.actions import put
 from abide.hub.records.kinds.settings import DECISION

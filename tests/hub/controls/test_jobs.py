@@ -13,8 +13,8 @@ from django.test.utils import CaptureQueriesContext
 
 from abide.domain.roles import Role
 from abide.hub.backups.models import Agent, DriveMove, Place
-from abide.hub.controls import lent
-from abide.hub.controls.jobs import jobs_page, role_of, slug_of
+from abide.hub.controls.shown import lent
+from abide.hub.controls.shown.jobs import jobs_page, role_of, slug_of
 from abide.hub.evidence.actions import record
 from abide.hub.people.models import Membership
 from abide.hub.schools.models import School

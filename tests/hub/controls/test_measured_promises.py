@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from abide.domain.control import Basis
 from abide.domain.promises import By
 from abide.domain.roles import Role
-from abide.hub.controls.evidence_of import is_drilled
-from abide.hub.controls.promises import promises_at
+from abide.hub.controls.promises.judged import promises_at
+from abide.hub.controls.shown.evidence_of import is_drilled
 from abide.hub.records.actions import put
 from abide.hub.records.kinds.settings import CATALOGUE
 from abide.hub.register.models import System

@@ -12,9 +12,9 @@ from abide.domain.promises import By
 from abide.domain.promises.rules import RULES
 from abide.domain.roles import Role
 from abide.hub.controls.catalogues import shipped
-from abide.hub.controls.evidence_of import PAGES, REGISTERS, place_of
-from abide.hub.controls.mending import address_of, mend_of
-from abide.hub.controls.promises import promises_at
+from abide.hub.controls.promises.judged import promises_at
+from abide.hub.controls.shown.evidence_of import PAGES, REGISTERS, place_of
+from abide.hub.controls.shown.mending import address_of, mend_of
 from abide.hub.records.kinds import KINDS
 from abide.hub.schools.models import School
 from tests.hub.conftest import SignIn

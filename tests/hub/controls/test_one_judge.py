@@ -10,8 +10,8 @@ import pytest
 
 from abide.domain.roles import Role
 from abide.hub.backups.queries import copies_of, part_two, places_of
-from abide.hub.controls.pages import _told
-from abide.hub.controls.standing import Standing
+from abide.hub.controls.shown.pages import _told
+from abide.hub.controls.standing.school import Standing
 from abide.hub.evidence.models import ChainCheck
 from abide.hub.schools.readiness import steps_of
 from tests.hub.conftest import SignIn

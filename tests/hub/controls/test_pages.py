@@ -13,9 +13,9 @@ from django.test import Client
 from abide.domain.control import Status
 from abide.domain.roles import Role
 from abide.hub.backups.queries import part_two
-from abide.hub.controls.owing import owed
-from abide.hub.controls.pages import _told, two_pages
 from abide.hub.controls.queries import standing
+from abide.hub.controls.shown.owing import owed
+from abide.hub.controls.shown.pages import _told, two_pages
 from abide.hub.controls.words import WORDS
 from abide.hub.register.models import System
 from tests.hub.conftest import SignIn

@@ -13,7 +13,7 @@ import pytest
 from django.test import Client
 
 from abide.domain.roles import Role
-from abide.hub.controls.promises import promises_at
+from abide.hub.controls.promises.judged import promises_at
 from abide.hub.evidence.actions import File
 from abide.hub.register.models import Term
 from abide.hub.schools.models import School

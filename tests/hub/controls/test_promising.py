@@ -10,11 +10,11 @@ import pytest
 from abide.domain.control import Status
 from abide.domain.errors import Refused
 from abide.domain.roles import Role
-from abide.hub.controls import deciding
 from abide.hub.controls.actions import attest
 from abide.hub.controls.catalogues import shipped
-from abide.hub.controls.promises import promises_at
-from abide.hub.controls.settling import promising
+from abide.hub.controls.promises import deciding
+from abide.hub.controls.promises.judged import promises_at
+from abide.hub.controls.promises.settling import promising
 from abide.hub.evidence.models import Entry
 from abide.hub.register.actions import EditedMeanwhile
 from abide.hub.schools.models import School

@@ -11,9 +11,9 @@ from django.test import Client
 from django.urls import reverse
 
 from abide.domain.roles import Role
-from abide.hub.controls import deciding
 from abide.hub.controls.catalogues import shipped
-from abide.hub.controls.settling import promising
+from abide.hub.controls.promises import deciding
+from abide.hub.controls.promises.settling import promising
 from abide.hub.schools.models import School
 from tests.hub.people import visitor
 

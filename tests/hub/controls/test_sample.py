@@ -13,7 +13,7 @@ from abide.domain.control import Status
 from abide.domain.roles import Role
 from abide.hub.controls import sample
 from abide.hub.controls.catalogues import shipped
-from abide.hub.controls.promises import PromisesAt, promises_at
+from abide.hub.controls.promises.judged import PromisesAt, promises_at
 from abide.hub.records.sample import fill_sample as fill_records
 from abide.hub.register.sample import fill_sample as fill_register
 from abide.hub.schools.models import School

@@ -10,8 +10,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from abide.hub.controls.promises import promises_at
-from abide.hub.controls.standing import standing
+from abide.hub.controls.promises.judged import promises_at
+from abide.hub.controls.standing.school import standing
 from abide.hub.records.actions import add
 from abide.hub.records.kinds import KINDS
 from abide.hub.register.actions import add_contact, add_system, edit_system

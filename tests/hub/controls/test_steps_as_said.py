@@ -10,9 +10,9 @@ from abide.domain.control import Status
 from abide.domain.promises.figures import FIGURES
 from abide.domain.roles import Role
 from abide.hub.controls.catalogues import shipped
-from abide.hub.controls.listing import Filter, promise_list
-from abide.hub.controls.mending import to_whom, where_kept
-from abide.hub.controls.promises import promises_at
+from abide.hub.controls.promises.judged import promises_at
+from abide.hub.controls.shown.listing import Filter, promise_list
+from abide.hub.controls.shown.mending import to_whom, where_kept
 from abide.hub.schools.models import School
 from tests.hub.controls.promising import promise, say, switch_off
 

@@ -8,7 +8,7 @@ import pytest
 
 from abide.domain.promises import Judged
 from abide.domain.roles import Role
-from abide.hub.controls.promises import promises_at
+from abide.hub.controls.promises.judged import promises_at
 from abide.hub.people.models import Membership
 from abide.hub.register.actions import add_system
 from abide.hub.schools.models import School

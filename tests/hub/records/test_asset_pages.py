@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoDbBlocker
 
 from abide.domain.control import Basis, Status
-from abide.hub.controls.promises import PromisesAt, promises_at
+from abide.hub.controls.promises.judged import PromisesAt, promises_at
 from abide.hub.records.actions import add, put
 from abide.hub.records.kinds import KINDS
 from abide.hub.records.kinds.settings import CATALOGUE

@@ -11,7 +11,7 @@ from django.test import Client
 
 from abide.domain.control import Status
 from abide.domain.errors import Refused
-from abide.hub.controls.promises import promises_at
+from abide.hub.controls.promises.judged import promises_at
 from abide.hub.evidence.models import Kept
 from abide.hub.records.actions import add, change, note, put
 from abide.hub.records.kinds import KINDS

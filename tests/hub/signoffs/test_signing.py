@@ -17,7 +17,7 @@ from django.urls import reverse
 from abide.domain.control import Basis, Status
 from abide.domain.errors import Refused
 from abide.domain.roles import Role
-from abide.hub.controls.promises import promises_at
+from abide.hub.controls.promises.judged import promises_at
 from abide.hub.evidence.models import Entry
 from abide.hub.records.actions import change as change_record
 from abide.hub.schools.models import School

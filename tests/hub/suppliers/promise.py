@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from abide.domain.promises import Judged
-from abide.hub.controls.promises import promises_at
+from abide.hub.controls.promises.judged import promises_at
 from abide.hub.records.actions import put
 from abide.hub.records.kinds.settings import CONTROL
 from abide.hub.schools.models import School

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from abide.domain.control import Status
-from abide.hub.controls.lent import lent_history, lent_jobs
+from abide.hub.controls.shown.lent import lent_history, lent_jobs
 from abide.hub.evidence.models import Entry
 from abide.hub.schools.models import School
 from abide.hub.suppliers import queries

@@ -9,8 +9,8 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from abide.domain.errors import Refused
-from abide.hub.controls.knowing import NOTE
 from abide.hub.controls.models import Attestation
+from abide.hub.controls.promises.knowing import NOTE
 from abide.hub.evidence.actions import File, Text, record
 from abide.hub.people.models import User
 from abide.hub.schools.door import Visitor

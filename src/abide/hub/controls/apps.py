@@ -12,8 +12,8 @@ class ControlsConfig(AppConfig):
 
     def ready(self) -> None:
         from abide.hub.backups import proofs
-        from abide.hub.controls.judging import judged_copies
-        from abide.hub.controls.serving import served_by_rule, titles
+        from abide.hub.controls.shown.serving import served_by_rule, titles
+        from abide.hub.controls.standing.judging import judged_copies
         from abide.hub.evidence.titles import lend_titles
         from abide.hub.records.told import lend_promises
 

@@ -10,7 +10,7 @@ from django import forms
 
 from abide.domain.control import Status
 from abide.domain.errors import Refused
-from abide.hub.controls.listing import NOT_KEPT, Filter
+from abide.hub.controls.shown.listing import NOT_KEPT, Filter
 from abide.hub.controls.words import PROMISE_WORDS
 from abide.hub.evidence.actions import File
 from abide.hub.web.forms import DateField

@@ -11,7 +11,7 @@ from abide.domain.control.state import CopyState
 from abide.domain.roles import Capability
 from abide.domain.words import day_of, moment
 from abide.hub.backups.queries import Running, running
-from abide.hub.controls.standing import Standing, SystemStanding, standing
+from abide.hub.controls.standing.school import Standing, SystemStanding, standing
 from abide.hub.drills.queries import ProofRow, timeline_of
 from abide.hub.schools.door import Visitor
 

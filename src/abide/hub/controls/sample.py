@@ -12,7 +12,7 @@ from django.db import transaction
 from abide.domain.roles import Role, capabilities
 from abide.hub.controls.actions import attest
 from abide.hub.controls.catalogues import shipped
-from abide.hub.controls.deciding import (
+from abide.hub.controls.promises.deciding import (
     add_promise,
     drop,
     edit_promise,

@@ -12,7 +12,7 @@ class SignoffsConfig(AppConfig):
 
     def ready(self) -> None:
         """Lend what is signed to the judge of promises, and signers' names to the log."""
-        from abide.hub.controls.told import lend_signers
+        from abide.hub.controls.promises.told import lend_signers
         from abide.hub.evidence import names
         from abide.hub.signoffs.names import names_of
         from abide.hub.signoffs.queries import signers_of

@@ -15,7 +15,7 @@ from abide.domain.promises import By, Control, Row
 from abide.domain.promises.known import Signer
 from abide.domain.roles import Role
 from abide.hub.controls.catalogues import shipped
-from abide.hub.controls.choices import promised_by
+from abide.hub.controls.promises.choices import promised_by
 from abide.hub.people.queries.door import posts_at
 from abide.hub.people.tokens import fingerprint
 from abide.hub.records.queries import rows_of

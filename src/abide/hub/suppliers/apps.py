@@ -12,7 +12,8 @@ class SuppliersConfig(AppConfig):
 
     def ready(self) -> None:
         """Lend promises what suppliers report, and their pages what there is to tell and to do."""
-        from abide.hub.controls import lent, told
+        from abide.hub.controls.promises import told
+        from abide.hub.controls.shown import lent
         from abide.hub.suppliers.queries.heard import reports_of
         from abide.hub.suppliers.queries.lending import history_of, jobs_of
 

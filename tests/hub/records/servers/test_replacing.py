@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from abide.domain.control import Status
 from abide.domain.errors import Refused
 from abide.domain.roles import Role
-from abide.hub.controls.promises import promises_at
+from abide.hub.controls.promises.judged import promises_at
 from abide.hub.drills.models import Drill
 from abide.hub.evidence.models import Entry
 from abide.hub.records import actions

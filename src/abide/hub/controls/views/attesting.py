@@ -15,7 +15,7 @@ from abide.domain.errors import Refused
 from abide.domain.roles import Capability
 from abide.hub.controls import actions
 from abide.hub.controls.forms import AttestForm, ShownForm
-from abide.hub.controls.one_promise import Attesting, attesting
+from abide.hub.controls.shown.one_promise import Attesting, attesting
 from abide.hub.schools.door import SchoolRequest, needs
 from abide.hub.schools.queries import local_day
 from abide.hub.web.clock import now

@@ -7,10 +7,10 @@ from django.shortcuts import render
 
 from abide.domain.promises.comparing import Change
 from abide.domain.roles import Capability
-from abide.hub.controls.changing import changed_since
 from abide.hub.controls.forms import DayForm
-from abide.hub.controls.jobs import jobs_page, role_of
-from abide.hub.controls.open_questions import MOST, open_questions
+from abide.hub.controls.shown.changing import changed_since
+from abide.hub.controls.shown.jobs import jobs_page, role_of
+from abide.hub.controls.shown.open_questions import MOST, open_questions
 from abide.hub.controls.words import post_words, promise_stands_as, stands_as
 from abide.hub.schools.door import SchoolRequest, needs
 from abide.hub.schools.queries import local_day

@@ -9,15 +9,15 @@ from django.shortcuts import render
 
 from abide.domain.roles import Capability
 from abide.hub.controls.forms import DayForm, PromisesForm
-from abide.hub.controls.listing import (
+from abide.hub.controls.promises.judged import promises_at
+from abide.hub.controls.shown.listing import (
     PromiseList,
     catalogue_choices,
     catalogue_title,
     owner_choices,
     promise_list,
 )
-from abide.hub.controls.one_promise import at_ends_of_terms, promise_page
-from abide.hub.controls.promises import promises_at
+from abide.hub.controls.shown.one_promise import at_ends_of_terms, promise_page
 from abide.hub.controls.words import WAYS, post_words, promise_basis, promise_words
 from abide.hub.schools.door import SchoolRequest, needs
 from abide.hub.schools.queries import local_day

@@ -10,8 +10,6 @@ from django.shortcuts import redirect, render
 
 from abide.domain.errors import Refused
 from abide.domain.roles import Capability
-from abide.hub.controls import deciding
-from abide.hub.controls.choices import OWN
 from abide.hub.controls.promise_forms import (
     AsideForm,
     OwnPromiseForm,
@@ -19,7 +17,9 @@ from abide.hub.controls.promise_forms import (
     QuestionForm,
     initial_of,
 )
-from abide.hub.controls.settling import Kept, promising, version_of
+from abide.hub.controls.promises import deciding
+from abide.hub.controls.promises.choices import OWN
+from abide.hub.controls.promises.settling import Kept, promising, version_of
 from abide.hub.register.views.editing import Asking, Editing, asked, at_school, edited
 from abide.hub.schools.door import SchoolRequest, needs
 from abide.hub.web.clock import now

@@ -10,10 +10,10 @@ from django.shortcuts import render
 from abide.domain.register import Grade
 from abide.domain.roles import Capability, Role
 from abide.hub.controls import queries
-from abide.hub.controls.listing import tally_of
-from abide.hub.controls.owing import MOST, owed
-from abide.hub.controls.pages import two_pages
-from abide.hub.controls.promises import promises_at
+from abide.hub.controls.promises.judged import promises_at
+from abide.hub.controls.shown.listing import tally_of
+from abide.hub.controls.shown.owing import MOST, owed
+from abide.hub.controls.shown.pages import two_pages
 from abide.hub.controls.words import on_whose_word, status_words
 from abide.hub.schools.door import SchoolRequest, needs
 from abide.hub.web.clock import now

@@ -10,7 +10,7 @@ from django.urls import reverse
 from abide.domain.control import Basis
 from abide.domain.roles import Role
 from abide.domain.words import plural
-from abide.hub.controls.lent import Event, Waiting
+from abide.hub.controls.shown.lent import Event, Waiting
 from abide.hub.schools.models import School
 from abide.hub.suppliers.models import Report
 from abide.hub.suppliers.queries.expected import expected_at

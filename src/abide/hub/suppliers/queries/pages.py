@@ -16,7 +16,7 @@ from abide.domain.control.view import WORST_FIRST, View, reasons, worst
 from abide.domain.promises import By, Control, Known, Way
 from abide.domain.promises.asked import Asked
 from abide.domain.promises.saying import reported
-from abide.hub.controls.choices import promised_by
+from abide.hub.controls.promises.choices import promised_by
 from abide.hub.evidence.models import Kept
 from abide.hub.records.queries import rows_of
 from abide.hub.register.queries import calendar_of

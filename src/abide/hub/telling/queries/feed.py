@@ -10,7 +10,7 @@ from abide.domain.control import Status
 from abide.domain.promises import Judged
 from abide.domain.roles import Role
 from abide.domain.telling import asks_a_person
-from abide.hub.controls.promises import promises_at
+from abide.hub.controls.promises.judged import promises_at
 from abide.hub.people.tokens import fingerprint
 from abide.hub.register.queries import closures_of, deadlines_of, terms_of
 from abide.hub.schools.models import School

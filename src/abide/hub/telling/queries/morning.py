@@ -24,8 +24,8 @@ from abide.domain.telling import (
 )
 from abide.domain.words import listing
 from abide.hub.backups.models import Run
-from abide.hub.controls.promises import PromisesAt, promises_at
-from abide.hub.controls.standing import Standing, SystemStanding
+from abide.hub.controls.promises.judged import PromisesAt, promises_at
+from abide.hub.controls.standing.school import Standing, SystemStanding
 from abide.hub.schools.models import School
 from abide.hub.telling.models import Told
 from abide.hub.telling.queries.audience import MORNING, YES, Audience, Person, audience_of

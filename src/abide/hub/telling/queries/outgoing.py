@@ -13,8 +13,8 @@ from django.urls import reverse
 
 from abide.domain.telling import Back, Letter
 from abide.domain.words import moment
-from abide.hub.controls.promises import PromisesAt
-from abide.hub.controls.standing import Standing
+from abide.hub.controls.promises.judged import PromisesAt
+from abide.hub.controls.standing.school import Standing
 from abide.hub.schools.models import School
 from abide.hub.telling.models import Told, Way
 

@@ -25,8 +25,8 @@ from abide.domain.telling import (
     week_letter,
 )
 from abide.domain.words import lower_first
-from abide.hub.controls.promises import PromisesAt, promises_at
-from abide.hub.controls.standing import Standing, SystemStanding
+from abide.hub.controls.promises.judged import PromisesAt, promises_at
+from abide.hub.controls.standing.school import Standing, SystemStanding
 from abide.hub.schools.models import School
 from abide.hub.telling.models import Told
 from abide.hub.telling.queries.audience import (

@@ -21,9 +21,9 @@ from abide.domain.errors import ChainBroken
 from abide.domain.ruin import Alarm
 from abide.hub.backups.models import Agent
 from abide.hub.backups.queries.past import agents_then
-from abide.hub.controls.copies import judged_drills, read_backup_facts, read_drill_facts
-from abide.hub.controls.entries import CONFIRMED, Entries, Row, read_entries
-from abide.hub.controls.places import Copies, called
+from abide.hub.controls.standing.copies import judged_drills, read_backup_facts, read_drill_facts
+from abide.hub.controls.standing.entries import CONFIRMED, Entries, Row, read_entries
+from abide.hub.controls.standing.places import Copies, called
 from abide.hub.evidence.models import AgentEntry, ChainCheck
 from abide.hub.schools.models import School
 from abide.wire.alarm_deeds import read_alarms

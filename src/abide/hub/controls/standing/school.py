@@ -24,9 +24,9 @@ from abide.domain.copies import Place
 from abide.domain.deadlines import Deadline
 from abide.domain.register import Step, System, restore_order
 from abide.domain.words import duration, listing
-from abide.hub.controls.gathering import Gathered, Sourced, gather
-from abide.hub.controls.promising import cadence_of, promised
-from abide.hub.controls.several import judged_controls, judged_system
+from abide.hub.controls.standing.gathering import Gathered, Sourced, gather
+from abide.hub.controls.standing.promising import cadence_of, promised
+from abide.hub.controls.standing.several import judged_controls, judged_system
 from abide.hub.register.models import Assurance
 from abide.hub.register.queries import (
     PRESENT,

@@ -16,7 +16,7 @@ from abide.domain.errors import Refused
 from abide.domain.loosening import cadence_in_words, seconds_between
 from abide.domain.register import Grade, System, effective_grades
 from abide.domain.tightening import Planned, hold
-from abide.hub.controls.gathering import Gathered, Said
+from abide.hub.controls.standing.gathering import Gathered, Said
 from abide.hub.register.queries import SystemRow, declared_systems
 
 _GRACE_MINUTES = 120

@@ -7,7 +7,7 @@ from abide.domain.control.view import View, dated_ahead, untrustworthy
 from abide.domain.register import Grade, System
 from abide.hub.backups.models import Copy
 from abide.hub.backups.proofs import Judged, Key
-from abide.hub.controls.gathering import Gathered, gather
+from abide.hub.controls.standing.gathering import Gathered, gather
 from abide.hub.register.queries import calendar_of, names_of
 from abide.hub.schools.models import School
 from abide.hub.web import clock

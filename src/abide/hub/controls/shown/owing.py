@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from abide.domain.control import Basis, Status
 from abide.domain.register import Grade
-from abide.hub.controls.standing import Standing, SystemStanding
+from abide.hub.controls.standing.school import Standing, SystemStanding
 
 MOST = 5
 _QUIET = (Status.KEPT, Status.PAUSED)

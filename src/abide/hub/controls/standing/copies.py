@@ -22,7 +22,7 @@ from abide.domain.control import BackupFact, BackupOutcome, DrillFact
 from abide.domain.copies import CLOCK_SLACK_SECONDS
 from abide.domain.ruin import Alarm, suspect_spans
 from abide.hub.backups.models import Copy, Run
-from abide.hub.controls.places import Copies
+from abide.hub.controls.standing.places import Copies
 from abide.hub.drills.models import Drill
 from abide.hub.schools.models import School
 from abide.wire.deeds import DrillDeed

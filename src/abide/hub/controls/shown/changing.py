@@ -10,10 +10,10 @@ from abide.domain.control import Status
 from abide.domain.promises.comparing import Changes, compare
 from abide.domain.promises.tally import Tally
 from abide.hub.controls.catalogues import shipped
-from abide.hub.controls.listing import in_force, tally_of
-from abide.hub.controls.one_promise import end_of, ends_of_terms
-from abide.hub.controls.promises import PromisesAt, promises_at
-from abide.hub.controls.standing import Standing, SystemStanding
+from abide.hub.controls.promises.judged import PromisesAt, promises_at
+from abide.hub.controls.shown.listing import in_force, tally_of
+from abide.hub.controls.shown.one_promise import end_of, ends_of_terms
+from abide.hub.controls.standing.school import Standing, SystemStanding
 from abide.hub.evidence.queries import Loosening, loosenings
 from abide.hub.schools.models import School
 

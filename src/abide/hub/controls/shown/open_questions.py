@@ -10,9 +10,9 @@ from datetime import date, datetime, timedelta
 from django.urls import NoReverseMatch, reverse
 
 from abide.domain.words import plural
-from abide.hub.controls.listing import in_force
-from abide.hub.controls.promises import Promised, PromisesAt, promises_at
-from abide.hub.controls.standing import RISK, SystemStanding
+from abide.hub.controls.promises.judged import Promised, PromisesAt, promises_at
+from abide.hub.controls.shown.listing import in_force
+from abide.hub.controls.standing.school import RISK, SystemStanding
 from abide.hub.controls.words import post_words
 from abide.hub.evidence.queries import loosenings
 from abide.hub.people.queries import single_points

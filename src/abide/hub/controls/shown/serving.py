@@ -10,8 +10,8 @@ from django.urls import reverse
 from abide.domain.control import Status
 from abide.domain.promises import By
 from abide.hub.controls.catalogues import shipped
-from abide.hub.controls.choices import promised_by
-from abide.hub.controls.promises import promises_at
+from abide.hub.controls.promises.choices import promised_by
+from abide.hub.controls.promises.judged import promises_at
 from abide.hub.controls.words import promise_words
 from abide.hub.evidence.titles import Titled
 from abide.hub.records.queries import rows_of

@@ -13,7 +13,7 @@ from datetime import datetime
 from abide.domain.control import ControlStatus, SystemStatus, judge_controls, judge_system
 from abide.domain.control.view import WORST_FIRST, View
 from abide.domain.register import System
-from abide.hub.controls.gathering import Gathered, Said, Sourced
+from abide.hub.controls.standing.gathering import Gathered, Said, Sourced
 
 
 def judged_system(system: System, sourced: Sourced, got: Gathered, view: View) -> SystemStatus:

@@ -16,7 +16,7 @@ from abide.domain.promises import Control, Row
 from abide.domain.promises.editing import control_changes
 from abide.domain.words import day
 from abide.hub.controls.catalogues import catalogues, shipped
-from abide.hub.controls.choices import edited, of_its_own, switched_on
+from abide.hub.controls.promises.choices import edited, of_its_own, switched_on
 from abide.hub.records.actions import put
 from abide.hub.records.kinds.settings import CATALOGUE, CONTROL, DECISION
 from abide.hub.records.queries import rows_of

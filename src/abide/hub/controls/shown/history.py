@@ -15,9 +15,9 @@ from abide.domain.control import Basis
 from abide.domain.promises import Control
 from abide.domain.words import lower_first
 from abide.hub.controls.actions import NOTE, UNDO_WITHIN
-from abide.hub.controls.evidence_of import is_drilled, kinds_of
-from abide.hub.controls.lent import Event, lent_history
 from abide.hub.controls.models import Attestation
+from abide.hub.controls.shown.evidence_of import is_drilled, kinds_of
+from abide.hub.controls.shown.lent import Event, lent_history
 from abide.hub.drills.queries import ProofFilter, proofs_page
 from abide.hub.evidence.models import Kept
 from abide.hub.evidence.names import names_of

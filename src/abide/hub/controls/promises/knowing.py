@@ -19,8 +19,8 @@ from abide.domain.register import Grade
 from abide.domain.roles import Role
 from abide.hub.backups.queries import drives_of
 from abide.hub.controls.models import Attestation
-from abide.hub.controls.standing import Standing, SystemStanding, lost
-from abide.hub.controls.told import reports_of, signers_of
+from abide.hub.controls.promises.told import reports_of, signers_of
+from abide.hub.controls.standing.school import Standing, SystemStanding, lost
 from abide.hub.evidence.models import ChainCheck, Kept
 from abide.hub.people.models import Membership
 from abide.hub.people.queries.door import posts_at

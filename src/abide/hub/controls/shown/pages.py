@@ -13,13 +13,13 @@ import typst
 from abide.domain.receipts import short_form
 from abide.domain.words import day, duration, moment
 from abide.hub.backups.queries import PartTwo, PartTwoRow, part_two
-from abide.hub.controls.standing import Standing, SystemStanding, standing
+from abide.hub.controls.standing.school import Standing, SystemStanding, standing
 from abide.hub.controls.words import stands_as
 from abide.hub.evidence.models import Head
 from abide.hub.schools.models import School
 from abide.hub.web.words import sentence
 
-PAPER = Path(__file__).parent / "paper"
+PAPER = Path(__file__).parent.parent / "paper"
 ONE = ("System", "Where it is", "Used", "Main users", "What for", "Grade", "How it stands today")
 TWO = (
     "System",

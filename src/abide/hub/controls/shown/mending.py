@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from abide.domain.control import Status
 from abide.domain.promises import By, Control, Judged, WayJudged
 from abide.domain.roles import Role
-from abide.hub.controls.evidence_of import Place, place_of
+from abide.hub.controls.shown.evidence_of import Place, place_of
 from abide.hub.controls.words import WAYS
 from abide.hub.schools.door import Visitor
 from abide.hub.web.words import sentence

@@ -11,9 +11,9 @@ from abide.domain.control.view import View
 from abide.domain.loosening import seconds_between
 from abide.domain.promises import Control, Judged, Known, Row, judge
 from abide.domain.promises.asked import Asked
-from abide.hub.controls.choices import promised_by
-from abide.hub.controls.knowing import known
-from abide.hub.controls.standing import Standing, standing
+from abide.hub.controls.promises.choices import promised_by
+from abide.hub.controls.promises.knowing import known
+from abide.hub.controls.standing.school import Standing, standing
 from abide.hub.records.queries import rows_of
 from abide.hub.schools.models import School
 

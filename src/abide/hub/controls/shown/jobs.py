@@ -14,10 +14,10 @@ from abide.domain.promises import Judged
 from abide.domain.roles import Role
 from abide.domain.rotation import Turn
 from abide.hub.backups.queries import drives_of
-from abide.hub.controls.lent import Waiting, lent_jobs
-from abide.hub.controls.listing import in_force
-from abide.hub.controls.mending import job_url, to_whom
-from abide.hub.controls.promises import Promised, PromisesAt, promises_at
+from abide.hub.controls.promises.judged import Promised, PromisesAt, promises_at
+from abide.hub.controls.shown.lent import Waiting, lent_jobs
+from abide.hub.controls.shown.listing import in_force
+from abide.hub.controls.shown.mending import job_url, to_whom
 from abide.hub.controls.words import promise_words
 from abide.hub.schools.door import Visitor
 from abide.hub.schools.models import School

@@ -17,7 +17,7 @@ from abide.domain.calendar import SchoolCalendar
 from abide.domain.copies import Place as CopyPlace
 from abide.hub.backups.models import Agent, Copy, Place
 from abide.hub.backups.queries.past import places_then
-from abide.hub.controls.entries import Entries
+from abide.hub.controls.standing.entries import Entries
 from abide.hub.schools.models import School
 
 REFUSAL_LASTS = timedelta(days=120)

@@ -11,13 +11,13 @@ from abide.domain.calendar import SchoolCalendar
 from abide.domain.promises import Control, Judged
 from abide.domain.promises.figures import figure_label
 from abide.domain.roles import Capability, Role
-from abide.hub.controls.choices import promised_by
-from abide.hub.controls.evidence_of import takes_words
-from abide.hub.controls.history import Undoable, history_of, undoable
-from abide.hub.controls.lent import Event
-from abide.hub.controls.listing import catalogue_title
-from abide.hub.controls.mending import Mend, Where, mend_of, where_kept
-from abide.hub.controls.promises import Promised, promises_at
+from abide.hub.controls.promises.choices import promised_by
+from abide.hub.controls.promises.judged import Promised, promises_at
+from abide.hub.controls.shown.evidence_of import takes_words
+from abide.hub.controls.shown.history import Undoable, history_of, undoable
+from abide.hub.controls.shown.lent import Event
+from abide.hub.controls.shown.listing import catalogue_title
+from abide.hub.controls.shown.mending import Mend, Where, mend_of, where_kept
 from abide.hub.controls.words import (
     figure_words,
     owner_words,

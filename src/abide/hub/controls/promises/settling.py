@@ -8,7 +8,7 @@ from datetime import datetime
 from abide.domain.loosening import cadence_in_words
 from abide.domain.promises import Control, Row
 from abide.hub.controls.catalogues import catalogues, shipped
-from abide.hub.controls.choices import OWN, edited, of_its_own, switched_on
+from abide.hub.controls.promises.choices import OWN, edited, of_its_own, switched_on
 from abide.hub.records.models import Record
 from abide.hub.records.queries import rows_of
 from abide.hub.schools.models import School

@@ -10,8 +10,8 @@ from abide.domain.promises import Control, Judged
 from abide.domain.promises.tally import Tally, tally
 from abide.domain.roles import Role
 from abide.hub.controls.catalogues import catalogues
-from abide.hub.controls.choices import OWN
-from abide.hub.controls.promises import Promised, PromisesAt
+from abide.hub.controls.promises.choices import OWN
+from abide.hub.controls.promises.judged import Promised, PromisesAt
 from abide.hub.controls.words import owner_words, when_words
 
 NOT_KEPT = "not kept"

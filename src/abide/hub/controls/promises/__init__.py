@@ -1,0 +1,1 @@
+"""What a school promises, and how each promise stands at a moment."""

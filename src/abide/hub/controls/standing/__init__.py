@@ -1,0 +1,1 @@
+"""Where a school stands, computed from the tables and what agents sent."""
