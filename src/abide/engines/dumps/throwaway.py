@@ -41,7 +41,7 @@ _SETTINGS = {
     "wal_level": "minimal",
     "max_wal_senders": "0",
     "autovacuum": "off",
-    "max_connections": "10",
+    "max_connections": "40",  # a drill needs a few; the hub's tests, three files at a time, more
     "shared_buffers": "32MB",
     "unix_socket_permissions": "0700",
     "lc_messages": "C",
