@@ -26,14 +26,6 @@ def pytest_configure(config: pytest.Config) -> None:
     config.option.loadscopereorder = False  # pytest-xdist would begin with the most tests
 
 
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers() -> int:
-    """Return how many files run at a time: three for two cores. What starts the real programs
-    waits for them about as long as it computes, and a core that waits can take another file."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return (cores or 1) * 3 // 2
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the files that take longest, so that the cores end together."""
     items.sort(key=lambda item: [item.get_closest_marker(n) is None for n in ("long", "whole")])

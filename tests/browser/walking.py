@@ -48,7 +48,9 @@ def sign_in(page: Page, email: str, secret: str = "", *, ahead: int = 0) -> None
 
 
 def look(page: Page) -> None:
-    """Given a page, fail when it has a barrier or does not fit."""
+    """Given a page, fail when it has a barrier or does not fit, once it is there."""
+    page.wait_for_load_state()
+    page.locator("main h1").first.wait_for()
     found = barriers(page)
     assert not found, page.url + "\n" + "\n".join(found)
 
