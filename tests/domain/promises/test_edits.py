@@ -34,6 +34,7 @@ def a_control(**figures: Any) -> Control:
         ("definitions_days", 30, 7, False),
         ("lock_seconds", 600, 900, True),
         ("names", ("Email",), (), True),
+        ("names", (), ("Email",), True),
         ("names", ("Email",), ("Email", "SIMS"), False),
         ("posts", ("headteacher",), ("headteacher", "governor"), True),
         ("exact", 2, 1, True),

@@ -13,7 +13,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -169,5 +169,6 @@ def _await_open(box: Mailbox, program: subprocess.Popen[bytes]) -> None:
             with socket.create_connection(("127.0.0.1", box.port), timeout=1):
                 return
         except OSError:
-            time.sleep(0.05)
+            with suppress(subprocess.TimeoutExpired):  # it ends only where it could not begin
+                program.wait(0.05)
     raise AssertionError((box.home / "log").read_text())

@@ -1,6 +1,7 @@
 """What a school changes of a promise: each change in words, and whether it asks for less."""
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterable, Iterator
 
 from abide.domain.cadence import Cadence
 from abide.domain.errors import Refused
@@ -25,6 +26,18 @@ def read_cadence(text: str) -> Cadence:
     if cadence.is_stated and seconds_between(cadence) > seconds_between(RAREST):
         raise Refused(f"“{text}” is rarer than any promise: say every ten years at the most.")
     return cadence
+
+
+def seconds_apart(control: Control) -> float:
+    """Given a promise, return how far apart its deeds may lie over a year, in seconds; infinity for
+    a standing promise."""
+    return seconds_between(control.counted) if control.counted else math.inf
+
+
+def strictest(controls: Iterable[Control]) -> Control:
+    """Given promises that contradict each other, at least one, return the one that asks oftenest;
+    of equals the first by id."""
+    return min(controls, key=lambda each: (seconds_apart(each), each.id))
 
 
 def control_changes(before: Control, after: Control) -> tuple[Change, ...]:
@@ -55,12 +68,13 @@ def _figures(before: Control, after: Control) -> Iterator[Change]:
 
 
 def _asks_more(name: str, before: Figure | None, after: Figure | None) -> bool:
-    """Return whether a figure that changed asks for as much as before or more."""
+    """Return whether a figure that changed is known to ask for as much as before or more. An empty
+    list may have meant "all of them", so naming some instead is not known to."""
     ends = name.rpartition("_")[2]
-    if ends in SMALLER_IS_STRICTER and _number(before) and _number(after):
-        return after < before  # type: ignore[operator]
+    if isinstance(before, int | float) and isinstance(after, int | float):
+        return ends in SMALLER_IS_STRICTER and after < before
     if ends in MORE_IS_STRICTER and isinstance(before, tuple) and isinstance(after, tuple):
-        return set(before) <= set(after)
+        return bool(before) and set(before) <= set(after)
     return False
 
 
@@ -98,7 +112,3 @@ def _moved(before: Figure | None, after: Figure | None) -> str:
 def count_of(value: float) -> str:
     """Given a number, return it without a useless fraction: 600, 2.5."""
     return str(int(value)) if value == int(value) else str(value)
-
-
-def _number(value: Figure | None) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -45,14 +45,13 @@ def _way(way: Way, asked: Asked) -> WayJudged:
         found = staff([Finding(Status.UNKNOWN, asked.known.untrusted)])
     else:
         found = _JUDGES[way.by](way, asked)
-    evidence_at = found.evidence_at
     return WayJudged(
         way=way,
         status=worst(found.findings) if found.findings else Status.NEVER,
         basis=found.basis,
         reasons=reasons(found.findings),
         due_on=found.due_on,
-        evidence_at=evidence_at,
+        evidence_at=found.evidence_at,
     )
 
 

@@ -28,18 +28,19 @@ def switched_on(rows: Rows) -> tuple[str, ...]:
     return tuple(name for name in catalogues() if said.get(name, name in ON_FROM_THE_START))
 
 
-def promised_by(rows: Rows) -> tuple[Control, ...]:
-    """Given a school's records, return every control in force, as the school edited it."""
+def promised_by(rows: Rows, *, also_dropped: bool = False) -> tuple[Control, ...]:
+    """Given a school's records, return every control in force, as the school edited it; also those
+    that it dropped, where they are asked for."""
     on = switched_on(rows)
     edits = {row.key: row for row in rows.get("control", ())}
-    found = []
-    for control in shipped().values():
-        edit = edits.get(control.id)
-        if control.catalogue not in on or (edit is not None and edit.yes("dropped")):
-            continue
-        found.append(control if edit is None else edited(control, edit))
-    own = (row for row in edits.values() if row.yes("own") and not row.yes("dropped"))
-    return (*found, *(of_its_own(row) for row in own))
+    found = [
+        edited(control, edits[control.id]) if control.id in edits else control
+        for control in shipped().values()
+        if control.catalogue in on
+    ]
+    found += [of_its_own(row) for row in edits.values() if row.yes("own")]
+    gone = {key for key, row in edits.items() if row.yes("dropped")}
+    return tuple(each for each in found if also_dropped or each.id not in gone)
 
 
 def edited(control: Control, edit: Row) -> Control:

@@ -11,12 +11,12 @@ from typing import Any
 from django.db import transaction
 
 from abide.domain.errors import Refused
-from abide.domain.loosening import Change, seconds_between
+from abide.domain.loosening import Change
 from abide.domain.promises import Control, Row
-from abide.domain.promises.editing import control_changes
+from abide.domain.promises.editing import control_changes, seconds_apart, strictest
 from abide.domain.words import day
 from abide.hub.controls.catalogues import catalogues, shipped
-from abide.hub.controls.promises.choices import edited, of_its_own, switched_on
+from abide.hub.controls.promises.choices import edited, of_its_own, promised_by, switched_on
 from abide.hub.records.actions import put
 from abide.hub.records.kinds.settings import CATALOGUE, CONTROL, DECISION
 from abide.hub.records.queries import rows_of
@@ -132,13 +132,15 @@ def decide(*, visitor: Visitor, question: str, control: str, why: str, at: datet
     """Given a question on which promises contradict each other and the one that holds, decide so.
     To choose one that asks less often than another is a loosening. Raise Refused where the promise
     is none of the question's."""
-    asked = [each for each in _controls(visitor, at) if each.question == question and question]
+    asked = [
+        each for each in promised_by(_rows(visitor, at)) if each.question == question and question
+    ]
     chosen = next((each for each in asked if each.id == control), None)
     if chosen is None:
         raise Refused("Choose one of the promises that contradict each other.")
-    strictest = min(asked, key=lambda each: (_seconds(each), each.id))
-    laxer = _seconds(chosen) > _seconds(strictest)
-    change = Change("which of two promises holds", strictest.id, chosen.id, laxer)
+    most = strictest(asked)
+    laxer = seconds_apart(chosen) > seconds_apart(most)
+    change = Change("which of two promises holds", most.id, chosen.id, laxer)
     put(
         school=visitor.school,
         kind=DECISION,
@@ -155,24 +157,10 @@ def control_of(
 ) -> Control:
     """Given a control's id, return the promise as the school has it. Raise Refused where it has
     none such."""
-    for each in _controls(visitor, at, also_dropped=also_dropped):
+    for each in promised_by(_rows(visitor, at), also_dropped=also_dropped):
         if each.id == control:
             return each
     raise Refused("The school makes no such promise.")
-
-
-def _controls(visitor: Visitor, at: datetime, *, also_dropped: bool = False) -> Sequence[Control]:
-    rows = _rows(visitor, at)
-    edits = {row.key: row for row in rows.get("control", ())}
-    on = switched_on(rows)
-    found = [
-        edited(each, edits[each.id]) if each.id in edits else each
-        for each in shipped().values()
-        if each.catalogue in on
-    ]
-    found += [of_its_own(row) for row in edits.values() if row.yes("own")]
-    gone = {key for key, row in edits.items() if row.yes("dropped")}
-    return [each for each in found if also_dropped or each.id not in gone]
 
 
 def _only_unlike(before: Control, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -252,10 +240,6 @@ def _kept_of(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def _rows(visitor: Visitor, at: datetime) -> Mapping[str, tuple[Row, ...]]:
     return rows_of(visitor.school, at, ["catalogue", "control", "decision"])
-
-
-def _seconds(control: Control) -> float:
-    return seconds_between(control.counted) if control.counted else float("inf")
 
 
 def _plain(value: Any) -> Any:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from abide.domain.control.view import View
-from abide.domain.loosening import seconds_between
 from abide.domain.promises import Control, Judged, Known, Row, judge
 from abide.domain.promises.asked import Asked
+from abide.domain.promises.editing import strictest
 from abide.hub.controls.promises.choices import promised_by
 from abide.hub.controls.promises.knowing import known
 from abide.hub.controls.standing.school import Standing, standing
@@ -87,11 +87,7 @@ def _settled(judged: Sequence[Judged], rows: Mapping[str, tuple[Row, ...]]) -> l
 def _winner(controls: Sequence[Control], chosen: str) -> Control:
     """Return the control that was decided for; else the strictest, which asks oftenest."""
     by_choice = next((each for each in controls if each.id == chosen), None)
-    return by_choice or min(controls, key=lambda each: (_seconds(each), each.id))
-
-
-def _seconds(control: Control) -> float:
-    return seconds_between(control.counted) if control.counted else float("inf")
+    return by_choice or strictest(controls)
 
 
 def _told(each: Judged, winner: Control, undecided: bool) -> Judged:
