@@ -66,7 +66,7 @@ def fill_sample(*, school: School, by: str, at: datetime) -> None:
         at,
         since=since,
         supplier="Tarn IT Support",
-        promises=[each for each in ("provider-reports", "dfe-patches") if each in promises],
+        promises=[each for each in ("provider-reports",) if each in promises],
         senders=[_PROVIDER],
         words=["weekly"],
     )
